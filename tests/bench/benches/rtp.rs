@@ -1,0 +1,5 @@
+//! Benchmarks of the model: rtp.
+
+fn main() {
+    divan::main();
+}

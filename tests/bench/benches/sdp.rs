@@ -1,0 +1,5 @@
+//! Benchmarks of the model: sdp.
+
+fn main() {
+    divan::main();
+}

@@ -1,0 +1,1 @@
+//! The lab: real hosts in network namespaces. Not yet.

@@ -1,0 +1,1 @@
+//! The multicast simulator.
