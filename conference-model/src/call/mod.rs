@@ -21,6 +21,7 @@
 #![doc = include_str!("states.md")]
 #![deny(clippy::indexing_slicing)]
 
+mod exchange;
 mod info;
 mod media;
 mod state;
@@ -32,10 +33,11 @@ use std::fmt;
 
 use thiserror::Error;
 
+pub use exchange::{Input, Output, Target};
 pub use info::{CallInfo, InfoChange};
 pub use media::{CLOSE_TIMEOUT, EngineCommand, MediaCall, MediaInput, MediaOutput, MediaState, OPEN_TIMEOUT};
 pub use state::{CallState, DisconnectReason, Why};
-pub use telephony::{ANSWER_TIMEOUT, DISPLAY_INTERVAL, Input, OFFER_TIMEOUT, Output, Target, TelephonyCall};
+pub use telephony::{ANSWER_TIMEOUT, DISPLAY_INTERVAL, OFFER_TIMEOUT, TelephonyCall};
 
 use crate::blob::{Description, MediaModes, Name};
 

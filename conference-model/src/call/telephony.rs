@@ -12,7 +12,9 @@ use crate::blob::{SetMedia, SetQos, ToMedia, ToTelephony};
 use crate::time::Instant;
 
 use super::info::Pulse;
-use super::{CallError, CallInfo, CallState, Destination, DisconnectReason, InfoChange, InstanceId, Why};
+use super::{
+    CallError, CallInfo, CallState, Destination, DisconnectReason, InfoChange, Input, InstanceId, Output, Target, Why,
+};
 
 /// How long a call waits for a media provider. Opening sockets takes milliseconds, a slow device seconds; a person who
 /// hears nothing for longer has hung up.
@@ -24,64 +26,6 @@ pub const OFFER_TIMEOUT: Duration = Duration::from_secs(180);
 
 /// The display line changes at most this often: a thousand people who join at once are not a thousand events.
 pub const DISPLAY_INTERVAL: Duration = Duration::from_secs(1);
-
-/// What happens to a telephony call.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Input {
-    /// The application has seen the invitation.
-    Accept,
-    /// The application takes the invitation.
-    Answer,
-    /// The application hangs up, or declines.
-    Drop,
-    /// The line closes.
-    Shutdown,
-    /// The application wants these media from now on.
-    SetMedia(MediaModes),
-    /// The application wants this quality from now on.
-    SetQuality(Vec<QosWish>),
-    /// A media provider says something about this call.
-    FromMedia {
-        /// Which one.
-        instance: InstanceId,
-        /// What it says.
-        message: ToTelephony,
-    },
-    /// A media provider is gone.
-    InstanceClosed(InstanceId),
-}
-
-/// What a telephony call wants done.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Output {
-    /// Send this to media.
-    Send {
-        /// To whom.
-        to: Target,
-        /// What.
-        message: ToMedia,
-    },
-    /// Tell TAPI the new state.
-    State {
-        /// The state.
-        state: CallState,
-        /// What led to it.
-        why: Why,
-    },
-    /// Tell TAPI that [`TelephonyCall::info`] changed.
-    Info(InfoChange),
-    /// Nothing more now; call `handle_timeout` at this moment.
-    Timeout(Option<Instant>),
-}
-
-/// Which media providers a message goes to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Target {
-    /// All on the line (`htMSPLine` 0).
-    Broadcast,
-    /// One of them.
-    Instance(InstanceId),
-}
 
 /// What may run out.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -389,7 +333,7 @@ impl TelephonyCall {
 
     /// Shows the display line at once, or when the last change is a [`DISPLAY_INTERVAL`] old.
     fn refresh_display(&mut self, now: Instant) {
-        if self.timers.contains_key(&Timer::Display) {
+        if self.timers.get(&Timer::Display).is_some_and(|due| *due > now) {
             return;
         }
         if self.show_display() {
