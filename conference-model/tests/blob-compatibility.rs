@@ -1,4 +1,5 @@
 //! A telephony and a media provider of different releases, and blobs that nobody honest wrote.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod samples;
 

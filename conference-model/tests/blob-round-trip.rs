@@ -1,4 +1,5 @@
 //! Whatever one provider says, the other reads as it was said.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use conference_model::blob::{
     Blob, CallId, Decoded, Description, Direction, Invite, Join, JoinFailed, JoinFailure, Joined, LONGEST_LIST, Leave,

@@ -48,7 +48,7 @@ pub enum Output {
         /// What led to it.
         why: Why,
     },
-    /// Tell TAPI that [`TelephonyCall::info`] changed.
+    /// Tell TAPI that [`TelephonyCall::info`](super::TelephonyCall::info) changed.
     Info(InfoChange),
     /// Nothing more now; call `handle_timeout` at this moment.
     Timeout(Option<Instant>),
