@@ -22,7 +22,10 @@ pub const MAX_BLOCKS: usize = 4;
 /// Another header follows.
 const FOLLOWED: u8 = 0x80;
 const PAYLOAD_TYPE: u8 = 0x7F;
-const LENGTH_BITS: u32 = 10;
+/// The timestamp offset is the upper 14 bits of two octets,
+const BELOW_OFFSET: u32 = 16 - 14;
+/// the length the lower 10 of two.
+const LENGTH: u16 = (1 << 10) - 1;
 
 /// Why a payload is not redundant audio that we accept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
@@ -103,8 +106,8 @@ fn read_header(payload: &[u8]) -> Result<(Block<'_>, usize, bool, &[u8]), Malfor
         return Ok((Block { payload_type, ..Block::default() }, 0, false, rest));
     }
     let (&[a, b, c], rest) = rest.split_first_chunk().ok_or(Malformed::Overrun)?;
-    let timestamp_offset = u16::from_be_bytes([a, b]) >> (16 - 14);
-    let length = u16::from_be_bytes([b, c]) & ((1 << LENGTH_BITS) - 1);
+    let timestamp_offset = u16::from_be_bytes([a, b]) >> BELOW_OFFSET;
+    let length = u16::from_be_bytes([b, c]) & LENGTH;
     Ok((Block { payload_type, timestamp_offset, data: &[] }, usize::from(length), true, rest))
 }
 
