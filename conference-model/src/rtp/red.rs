@@ -56,7 +56,7 @@ pub struct Block<'a> {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Redundant<'a> {
     blocks: [Block<'a>; MAX_BLOCKS],
-    count: usize,
+    repeated: usize,
 }
 
 impl<'a> Redundant<'a> {
@@ -65,16 +65,14 @@ impl<'a> Redundant<'a> {
         let mut blocks = [Block::default(); MAX_BLOCKS];
         let mut lengths = [0; MAX_BLOCKS];
         let mut rest = payload;
-        let mut count = 0;
-        for (block, length) in blocks.iter_mut().zip(&mut lengths) {
+        for (repeated, (block, length)) in blocks.iter_mut().zip(&mut lengths).enumerate() {
             let followed;
             (*block, *length, followed, rest) = read_header(rest)?;
             if block.payload_type == own_type {
                 return Err(Malformed::Nested);
             }
-            count += 1;
             if !followed {
-                return Self { blocks, count }.fill(lengths, rest);
+                return Self { blocks, repeated }.fill(lengths, rest);
             }
         }
         Err(Malformed::TooManyBlocks)
@@ -82,11 +80,10 @@ impl<'a> Redundant<'a> {
 
     /// Gives each block its data; the last one, whose length is not told, takes the rest.
     fn fill(mut self, lengths: [usize; MAX_BLOCKS], mut rest: &'a [u8]) -> Result<Self, Malformed> {
-        let repeated = self.count.saturating_sub(1);
-        for (block, length) in self.blocks.iter_mut().zip(lengths).take(repeated) {
+        for (block, length) in self.blocks.iter_mut().zip(lengths).take(self.repeated) {
             (block.data, rest) = rest.split_at_checked(length).ok_or(Malformed::Overrun)?;
         }
-        if let Some(new) = self.blocks.get_mut(repeated) {
+        if let Some(new) = self.blocks.get_mut(self.repeated) {
             new.data = rest;
         }
         Ok(self)
@@ -94,7 +91,7 @@ impl<'a> Redundant<'a> {
 
     /// The blocks; at least one, at most [`MAX_BLOCKS`], the new one last.
     pub fn blocks(&self) -> impl Iterator<Item = Block<'a>> {
-        self.blocks.iter().copied().take(self.count)
+        self.blocks.iter().copied().take(self.repeated + 1)
     }
 }
 
