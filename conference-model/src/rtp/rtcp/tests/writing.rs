@@ -136,6 +136,22 @@ fn items_are_written_as_far_as_they_fit() {
 }
 
 #[test]
+fn a_description_uses_the_room_there_is_to_the_last_word_and_no_more() {
+    for length in 0..12 {
+        let text = "x".repeat(length);
+        let items = [Item::new(SdesKind::Cname, &text)];
+        let mut whole = Vec::new();
+        Writer::new(&mut whole, MTU).describe(US, &items).unwrap();
+        for limit in 0..whole.len() + 4 {
+            let mut out = Vec::new();
+            let written = Writer::new(&mut out, limit).describe(US, &items).unwrap_or(0);
+            assert_eq!(written == 1, limit >= whole.len(), "{length} octets of text in {limit}");
+            assert!(out.len() <= limit);
+        }
+    }
+}
+
+#[test]
 fn long_texts_are_cut_between_characters() {
     let long = "é".repeat(200);
     let mut out = Vec::new();
