@@ -1,4 +1,5 @@
 //! A room of announcers in virtual time: what one person notices, and what a thousand do to the network (RFC 2974 §3.1).
+#![expect(clippy::unwrap_used, reason = "in a test a panic is a finding")]
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -227,6 +228,20 @@ fn every_session_of_one_announcer_has_its_own_hash() {
     room.run_until(after(HOUR as f64));
     let hashes: std::collections::BTreeSet<_> = room.sent.iter().map(|sent| sent.hash).collect();
     assert_eq!(hashes.len(), 50);
+}
+
+#[test]
+fn copies_for_several_scopes_are_identical() {
+    let copies: Vec<_> = (1..=2)
+        .map(|seed| {
+            let mut scope = Announcer::new(Instant::ZERO, Config::default(), Randomness::predictable(seed));
+            scope.handle_input(Instant::ZERO, Input::Announce(announcement(0, 1, 300)));
+            scope.handle_timeout(after(1.0));
+            scope.poll_output()
+        })
+        .collect();
+    assert!(matches!(copies[0], Output::Transmit(_)));
+    assert_eq!(copies[0], copies[1]);
 }
 
 #[test]

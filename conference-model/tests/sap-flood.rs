@@ -1,4 +1,5 @@
 //! Floods of announcements in virtual time: what they cost, and what they cannot push out.
+#![expect(clippy::panic, reason = "in a test a panic is a finding")]
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU16;
@@ -58,6 +59,7 @@ fn listening() -> (Cache, EntryId, EntryId) {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test may time itself")]
 fn ten_thousand_a_second_for_ten_seconds_are_cut_off_and_push_nothing_out_that_matters() {
     let (mut cache, own, joined) = listening();
     let listed_before: Vec<EntryId> = cache.entries().map(|(id, _)| id).collect();
@@ -103,6 +105,7 @@ fn long_descriptions_cannot_take_more_than_four_megabytes() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test may time itself")]
 fn many_claims_to_one_session_cost_little_each() {
     let mut cache = Cache::new(Instant::ZERO, Profile::Rfc2974, &mut Randomness::predictable(1));
     let start = std::time::Instant::now();
