@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use conference_model::random::Randomness;
 use conference_model::sap::announcer::{Announcement, Announcer, Config, Input, Output, Unannounceable};
+use conference_model::sap::cache::{self, Cache};
 use conference_model::sap::{Compression, Heard, Kind, MessageId, Packet, Profile};
-use conference_model::time::Instant;
+use conference_model::time::{Instant, NtpTime};
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
@@ -31,6 +32,7 @@ struct Sent {
     kind: Kind,
     hash: NonZeroU16,
     payload: Vec<u8>,
+    bytes: Vec<u8>,
     bits: usize,
 }
 
@@ -75,6 +77,7 @@ impl Room {
             kind: packet.kind,
             hash: packet.id.hash,
             payload: packet.payload.to_vec(),
+            bytes: bytes.to_vec(),
             bits: 8 * (bytes.len() + HEADERS),
         });
         for announcer in &mut self.announcers {
@@ -192,6 +195,35 @@ fn a_change_gets_a_new_hash_at_once_and_deletes_the_old_version_after_it() {
     assert_ne!(after_change[0].1, old);
     assert_eq!(after_change[1], (Kind::Deletion, old));
     assert_eq!(room.announcers[0].announcements_in_group(), 1, "the old version no longer counts");
+}
+
+/// What a listener of everything that was sent has on its list.
+fn titles_heard(room: &Room) -> Vec<String> {
+    let mut cache = Cache::new(Instant::ZERO, Profile::Rfc2974, &mut Randomness::predictable(1));
+    let from = Ipv4Addr::new(192, 0, 2, 0).into();
+    for sent in &room.sent {
+        let wall = NtpTime::default();
+        cache.handle_input(sent.at, cache::Input::Packet { from, bytes: &sent.bytes, wall });
+    }
+    cache.entries().map(|(_, entry)| entry.title()).collect()
+}
+
+#[test]
+fn a_change_that_is_taken_back_at_once_deletes_nothing_that_lives() {
+    let mut room = crowd(1, 300, Config::default(), HOUR);
+    room.input(after(HOUR as f64), 0, Input::Announce(announcement(0, 2, 300)));
+    room.input(after(HOUR as f64), 0, Input::Announce(announcement(0, 1, 300)));
+    room.run_until(after(HOUR as f64 + 2.0));
+    assert_eq!(titles_heard(&room), ["Meeting 0"]);
+}
+
+#[test]
+fn a_change_without_a_new_version_number_keeps_the_session_listed() {
+    let mut room = crowd(1, 300, Config::default(), HOUR);
+    room.input(after(HOUR as f64), 0, Input::Announce(announcement(0, 1, 400)));
+    room.run_until(after(HOUR as f64 + 2.0));
+    assert_eq!(room.sent.last().unwrap().kind, Kind::Announcement);
+    assert_eq!(titles_heard(&room), ["Meeting 0"]);
 }
 
 #[test]
