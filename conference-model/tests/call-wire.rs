@@ -26,7 +26,9 @@ use conference_model::time::Instant;
 use proptest::{prelude::any, proptest};
 
 const PROGRAMS: usize = 3;
-const STEPS: usize = 120;
+const STEPS: usize = 400;
+/// Few at once, so that the steps of one walk meet in the same call.
+const LIVE_CALLS: usize = 3;
 
 /// A program: its media provider's calls by number, the engine's jobs, and the two queues that TAPI keeps for it.
 #[derive(Default)]
@@ -75,10 +77,11 @@ impl World {
 
     fn step(&mut self) {
         match self.below(14) {
+            0 | 1 if self.live().len() >= LIVE_CALLS => self.end_one(),
             0 => self.make(),
             1 => self.offer(),
             2 => self.pick_call(|world, call| drop(world.line.handle_input(world.now, call, Input::Answer))),
-            3 => self.pick_call(|world, call| world.drop_call(call)),
+            3 => self.end_one(),
             4 => self.pass(Duration::from_secs(3)),
             5 | 6 => self.deliver_to_media(),
             7 | 8 => self.deliver_to_telephony(),
@@ -111,8 +114,20 @@ impl World {
         }
     }
 
+    fn live(&self) -> Vec<CallId> {
+        self.line.calls().filter(|(_, call)| call.state() != CallState::Idle).map(|(id, _)| id).collect()
+    }
+
+    fn end_one(&mut self) {
+        self.pick_call(Self::drop_call);
+    }
+
+    /// A live call, or now and then any.
     fn pick_call(&mut self, act: impl FnOnce(&mut Self, CallId)) {
-        let calls: Vec<CallId> = self.line.calls().map(|(id, _)| id).collect();
+        let mut calls = self.live();
+        if self.below(8) == 0 {
+            calls = self.line.calls().map(|(id, _)| id).collect();
+        }
         if !calls.is_empty() {
             let which = self.below(calls.len());
             act(self, calls[which]);
