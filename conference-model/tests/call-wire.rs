@@ -77,10 +77,10 @@ impl World {
 
     fn step(&mut self) {
         match self.below(14) {
-            0 | 1 if self.live().len() >= LIVE_CALLS => self.end_one(),
+            0 | 1 if self.live().len() >= LIVE_CALLS => self.answer_one(),
             0 => self.make(),
             1 => self.offer(),
-            2 => self.pick_call(|world, call| drop(world.line.handle_input(world.now, call, Input::Answer))),
+            2 => self.answer_one(),
             3 => self.end_one(),
             4 => self.pass(Duration::from_secs(3)),
             5 | 6 => self.deliver_to_media(),
@@ -116,6 +116,11 @@ impl World {
 
     fn live(&self) -> Vec<CallId> {
         self.line.calls().filter(|(_, call)| call.state() != CallState::Idle).map(|(id, _)| id).collect()
+    }
+
+    /// Whether it is an invitation or not: then the line refuses.
+    fn answer_one(&mut self) {
+        self.pick_call(|world, call| drop(world.line.handle_input(world.now, call, Input::Answer)));
     }
 
     fn end_one(&mut self) {
