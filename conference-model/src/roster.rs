@@ -18,6 +18,25 @@
 //!   until its place is wanted or it has not been heard of for [`UNWATCHED_KEPT`].
 //! * **Strangers cannot push out people.** At most [`MAX_PARTICIPANTS`] are listed. When that is full, a stranger gets
 //!   only the place of a stranger who is gone; somebody with a CNAME also that of whoever is lost, unwatched or a stranger.
+//!
+//! ```
+//! use conference_model::participant::{ParticipantEvent, SessionId};
+//! use conference_model::random::{KeyedHash, Randomness};
+//! use conference_model::roster::{Roster, RosterInput, RosterOutput};
+//! use conference_model::rtp::{Event, SdesKind, Ssrc};
+//! use conference_model::time::Instant;
+//!
+//! let mut roster = Roster::new(KeyedHash::new(&mut Randomness::predictable(1)));
+//! let (session, ssrc) = (SessionId(0), Ssrc(0x1a2b_3c4d));
+//! let name = |kind, text: &str| Event::Described { ssrc, kind, text: text.to_owned() };
+//! for event in [Event::Joined { ssrc }, name(SdesKind::Cname, "9f86d081"), name(SdesKind::Name, "Ada")] {
+//!     roster.handle_input(Instant::ZERO, RosterInput::Rtp { session, event });
+//! }
+//! let Some(ada) = roster.by_cname("9f86d081") else { panic!("she just came") };
+//! assert_eq!(ada.display_name(), "Ada");
+//! let participant = ada.id();
+//! assert_eq!(roster.poll_output(), RosterOutput::Event(ParticipantEvent::NewParticipant { participant }));
+//! ```
 
 mod arrivals;
 mod crowd;

@@ -24,6 +24,22 @@
 //!   then competes like any claim.
 //! * **Claims are believed until they are measured.** Who is measured much quieter than he claims ([`LIE_TOLERANCE`])
 //!   counts that much less for a good while. Who claims less than he has only harms himself.
+//!
+//! ```
+//! use conference_model::participant::{SessionId, SourceKey, VoiceLevel};
+//! use conference_model::random::{KeyedHash, Randomness};
+//! use conference_model::rtp::Ssrc;
+//! use conference_model::speakers::{SpeakerInput, SpeakerOutput, Speakers, SpeakersConfig};
+//! use conference_model::time::Instant;
+//!
+//! let hash = KeyedHash::new(&mut Randomness::predictable(1));
+//! let mut speakers = Speakers::new(SpeakersConfig::default(), hash);
+//! let ada = SourceKey { session: SessionId(0), ssrc: Ssrc(0x1a2b_3c4d) };
+//! let level = Some(VoiceLevel { level: 25, voice: true });
+//! speakers.handle_input(Instant::ZERO, SpeakerInput::Packet { source: ada, level });
+//! assert_eq!(speakers.poll_output(), SpeakerOutput::Heard(ada)); // A slot is free: no waiting.
+//! assert_eq!(speakers.poll_output(), SpeakerOutput::Timeout(None));
+//! ```
 
 mod contest;
 mod table;
@@ -48,9 +64,9 @@ pub type MilliDecibel = i32;
 /// one or two loud ones, and a new voice has 60 ms.
 pub const PERSISTENCE: Duration = Duration::from_millis(40);
 
-/// How fast the memory of a loud moment fades: 15 dB/s. A pause between words (300 ms) costs less than the bonus gives;
+/// How fast the memory of a loud moment fades: 10 dB/s. A pause between sentences (600 ms) costs what the bonus gives;
 /// after a second of silence a talker's slot is anybody's who talks as loud.
-pub const RELEASE_PER_MS: MilliDecibel = 15;
+pub const RELEASE_PER_MS: MilliDecibel = 10;
 
 /// How much louder than the weakest that is heard a challenger must be: loudness wanders that much within a sentence.
 pub const INCUMBENT_BONUS: MilliDecibel = 6_000;
@@ -71,8 +87,9 @@ pub const FLOOR: MilliDecibel = 67_000;
 /// on without a stutter.
 pub const WARM_FOR: Duration = Duration::from_secs(2);
 
-/// How long a warm place is kept against somebody louder. Shorter, and a flood of clicks would start decoders in vain.
-pub const WARM_HOLD: Duration = Duration::from_millis(200);
+/// How long a warm place is kept against somebody louder. Shorter, and two hundred who talk at once would start decoders
+/// in vain; who finds no warm place is heard as soon all the same.
+pub const WARM_HOLD: Duration = Duration::from_millis(500);
 
 /// How long a sender without levels is listened to in its turn: a jitter buffer fills (200 ms), then a few syllables.
 pub const TURN: Duration = Duration::from_millis(600);
@@ -123,7 +140,8 @@ pub enum SpeakerInput {
         /// The level it claims, if it sends levels.
         level: Option<VoiceLevel>,
     },
-    /// One who is decoded (heard or warm) was measured, packet by packet.
+    /// One who is decoded (heard or warm) was measured, packet by packet. Not what a decoder makes up for lost packets:
+    /// its silence would make a liar of whoever has a bad network.
     Measured {
         /// Who.
         source: SourceKey,

@@ -72,11 +72,11 @@ impl Table {
 
     /// Takes the place of the quietest of the next few who are neither decoded nor muted (a mute must not be forgotten).
     fn vacate(&mut self, now: Instant, loudness: MilliDecibel) -> Option<Slot> {
-        let first = self.hand;
-        self.hand = (self.hand + CANDIDATES) % self.tracks.len().max(1);
-        let candidates = self.tracks.iter().enumerate().cycle().skip(first).take(CANDIDATES);
-        let (_, slot) = candidates
-            .filter_map(|(place, track)| Some((track.as_ref()?, Slot(place))))
+        let (first, places) = (self.hand, self.tracks.len().max(1));
+        self.hand = (first + CANDIDATES) % places;
+        let (_, slot) = (first..first + CANDIDATES)
+            .map(|place| Slot(place % places))
+            .filter_map(|slot| Some((self.get(slot)?, slot)))
             .filter(|(track, _)| track.stage == Stage::Unheard && !track.muted)
             .map(|(track, slot)| (track.peak.at(now), slot))
             .filter(|(peak, _)| *peak < loudness)
