@@ -1,4 +1,5 @@
 //! A member's life in scenarios, in virtual time. `support` invents the other members.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "the helpers of `support` are tests too")]
 
 mod conflicts;
 mod crowds;
