@@ -30,7 +30,9 @@ pub struct PayloadFormat {
 
 /// Why an `a=rtpmap` was not understood.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("an rtpmap reads `encoding/clock` or `encoding/clock/channels`, with a clock of at least 1 and 1 to 255 channels")]
+#[error(
+    "an rtpmap reads `encoding/clock` or `encoding/clock/channels`, with a clock of at least 1 and 1 to 255 channels"
+)]
 pub struct BadRtpMap;
 
 impl PayloadFormat {
@@ -54,7 +56,8 @@ impl PayloadFormat {
     pub fn from_rtpmap(payload_type: u8, rtpmap: &str) -> Result<Self, BadRtpMap> {
         let mut parts = rtpmap.trim().split('/');
         let encoding = parts.next().filter(|name| is_token(name)).ok_or(BadRtpMap)?;
-        let clock_rate = parts.next().and_then(|clock| clock.parse().ok()).filter(|&clock| clock > 0).ok_or(BadRtpMap)?;
+        let clock_rate =
+            parts.next().and_then(|clock| clock.parse().ok()).filter(|&clock| clock > 0).ok_or(BadRtpMap)?;
         let channels = match parts.next() {
             Some(channels) => channels.parse().ok().filter(|&channels| channels > 0).ok_or(BadRtpMap)?,
             None => 1,

@@ -123,8 +123,16 @@ const OPUS: &[Duration] =
     &[micros(10_000), micros(20_000), micros(40_000), micros(60_000), micros(80_000), micros(100_000), micros(120_000)];
 
 /// AES67 §7.2: 1 ms always, 125 µs, 250 µs, 333 µs and 4 ms where both sides can; then what ordinary programs use.
-const LINEAR: &[Duration] =
-    &[micros(125), micros(250), micros(333), micros(1_000), micros(4_000), micros(5_000), micros(10_000), micros(20_000)];
+const LINEAR: &[Duration] = &[
+    micros(125),
+    micros(250),
+    micros(333),
+    micros(1_000),
+    micros(4_000),
+    micros(5_000),
+    micros(10_000),
+    micros(20_000),
+];
 
 const LINEAR_CLOCKS: &[u32] = &[48_000, 44_100, 96_000, 32_000, 16_000, 8_000];
 

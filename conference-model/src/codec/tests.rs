@@ -82,9 +82,15 @@ fn every_codec_finds_itself_and_only_old_video_is_receive_only() {
 fn aes67_packet_times_are_whole_samples() {
     let l24 = format(97, "L24/48000/2");
     let samples = |micros| l24.samples_per_packet(Duration::from_micros(micros));
-    assert_eq!([samples(125), samples(250), samples(333), samples(1_000), samples(4_000)], [6, 12, 16, 48, 192].map(Some));
+    assert_eq!(
+        [samples(125), samples(250), samples(333), samples(1_000), samples(4_000)],
+        [6, 12, 16, 48, 192].map(Some)
+    );
     assert_eq!(l24.bytes_per_packet(Duration::from_millis(1)), Some(288));
-    assert_eq!(CODECS.iter().find(|codec| codec.id == CodecId::L24).unwrap().packet_time, Some(Duration::from_millis(1)));
+    assert_eq!(
+        CODECS.iter().find(|codec| codec.id == CodecId::L24).unwrap().packet_time,
+        Some(Duration::from_millis(1))
+    );
 }
 
 #[test]
@@ -106,7 +112,9 @@ fn static_numbers_are_found_back_from_the_codec() {
 
 #[test]
 fn broken_rtpmaps_are_refused() {
-    for broken in ["", "opus", "opus/", "opus/0", "opus/48000/0", "opus/48000/2/1", "/8000", "a b/8000", "x/99999999999"] {
+    for broken in
+        ["", "opus", "opus/", "opus/0", "opus/48000/0", "opus/48000/2/1", "/8000", "a b/8000", "x/99999999999"]
+    {
         assert_eq!(PayloadFormat::from_rtpmap(96, broken), Err(BadRtpMap), "{broken:?}");
     }
     assert_eq!(PayloadFormat::from_rtpmap(128, "PCMU/8000"), Err(BadRtpMap));
@@ -114,7 +122,8 @@ fn broken_rtpmaps_are_refused() {
 
 #[test]
 fn opus_parameters_are_read_in_any_order_and_nonsense_is_ignored() {
-    let text = "stereo=1; maxplaybackrate=16000;cbr=0; sprop-stereo = 1;maxaveragebitrate=20000;x=y;usedtx;useinbandfec=1";
+    let text =
+        "stereo=1; maxplaybackrate=16000;cbr=0; sprop-stereo = 1;maxaveragebitrate=20000;x=y;usedtx;useinbandfec=1";
     let parameters = OpusParameters::parse(text);
     assert_eq!(parameters.max_playback_rate, Some(16_000));
     assert_eq!(parameters.max_average_bitrate, Some(20_000));

@@ -14,20 +14,15 @@ fn group(address: &str) -> Group {
 const ALL_SCOPES: [Scope; 5] = [Scope::Interface, Scope::Link, Scope::Local, Scope::Organisation, Scope::Global];
 
 fn pools() -> Vec<Pool> {
-    let v4 = [
-        Pool::LOCAL_V4,
-        Pool::ORGANISATION_V4,
-        Pool::GLOBAL_V4,
-        Pool::SOURCE_SPECIFIC_V4,
-        Pool::DOCUMENTATION_V4,
-    ];
+    let v4 = [Pool::LOCAL_V4, Pool::ORGANISATION_V4, Pool::GLOBAL_V4, Pool::SOURCE_SPECIFIC_V4, Pool::DOCUMENTATION_V4];
     let v6 = ALL_SCOPES.map(Pool::v6).into_iter().chain(ALL_SCOPES.map(Pool::source_specific_v6));
     v4.into_iter().chain(v6).collect()
 }
 
 #[test]
 fn only_multicast_addresses_are_groups() {
-    for address in ["127.0.0.1", "192.0.2.1", "255.255.255.255", "240.0.0.1", "0.0.0.0", "fe80::1", "::ffff:239.1.1.1"] {
+    for address in ["127.0.0.1", "192.0.2.1", "255.255.255.255", "240.0.0.1", "0.0.0.0", "fe80::1", "::ffff:239.1.1.1"]
+    {
         let address: IpAddr = address.parse().unwrap();
         assert_eq!(Group::new(address), Err(NotAGroup(address)));
     }
