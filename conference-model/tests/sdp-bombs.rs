@@ -5,6 +5,7 @@
     clippy::disallowed_methods,
     reason = "the test measures what the model must not know"
 )]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a helper of tests; the times are for people to read")]
 
 use std::time::{Duration, Instant};
 

@@ -330,7 +330,7 @@ impl Section<'_> {
         Ok(extensions)
     }
 
-    /// `b=RS` and `b=RR` of the session hold for media without their own (RFC 3556 §2).
+    /// `b=RS` and `b=RR` of the session hold for media without their own (RFC 3556).
     fn bandwidth(&self) -> Bandwidth {
         let own = bandwidth(&self.fields.bandwidths);
         Bandwidth {
