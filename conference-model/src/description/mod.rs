@@ -46,6 +46,7 @@ mod read_media;
 mod refusal;
 mod schedule;
 mod survey;
+mod values;
 mod write;
 
 #[cfg(test)]

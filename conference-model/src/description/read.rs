@@ -184,8 +184,6 @@ impl SessionLevel {
             },
             "tool" => return note_text(&mut self.tool, value),
             "keywds" => return note_text(&mut self.keywords, value),
-            // What we hold, and write, is UTF-8.
-            "charset" => return true,
             _ => return false,
         };
         true

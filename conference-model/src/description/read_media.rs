@@ -6,9 +6,10 @@ use sdp_types as sdp;
 
 use super::read::{bandwidth, human, trimmed};
 use super::survey::Survey;
+use super::values::{self, FilterLine};
 use super::{
-    Attribute, Bandwidth, Clocking, Concern, Destination, Direction, ExtMap, FeedbackMode, FilterMode, Host, Media,
-    MediaKind, Payload, Place, Reason, Refusal, RtcpAddress, SourceFilter, Transport, Warning, limits,
+    Attribute, Bandwidth, Clocking, Concern, Destination, Direction, ExtMap, FeedbackMode, Host, Media, MediaKind,
+    Payload, Place, Reason, Refusal, RtcpAddress, SourceFilter, Transport, Warning, limits,
 };
 use crate::codec::PayloadFormat;
 use crate::multicast::Group;
@@ -29,16 +30,6 @@ pub(super) struct Common {
     key_management: Option<String>,
 }
 
-/// One `a=source-filter`.
-#[derive(Clone)]
-struct FilterLine {
-    place: Place,
-    mode: FilterMode,
-    /// For which group; `None` for all (`*`).
-    group: Option<Host>,
-    sources: Vec<Host>,
-}
-
 impl Common {
     /// Takes one attribute.
     pub(super) fn note(&mut self, line: Attribute, place: Place, warnings: &mut Vec<Warning>) -> Result<(), Refusal> {
@@ -50,7 +41,7 @@ impl Common {
         let mut ignored = |what| warnings.push(Warning { place, concern: Concern::Ignored(what) });
         match line.name.as_str() {
             "source-filter" => {
-                let filter = filter_line(value, place);
+                let filter = values::filter_line(value, place);
                 self.filters.push(filter.ok_or(Refusal::new(place, Reason::Malformed("a=source-filter")))?);
             }
             "extmap" => match ExtMap::parse(value) {
@@ -66,6 +57,8 @@ impl Common {
             "ts-refclk" => self.clocking.add_reference(value),
             "mediaclk" => _ = self.clocking.media.get_or_insert_with(|| value.to_owned()),
             "key-mgmt" => _ = self.key_management.get_or_insert_with(|| value.to_owned()),
+            // What we hold, and write, is UTF-8.
+            "charset" => {}
             "crypto" => warnings.push(Warning { place, concern: Concern::KeyInTheOpen }),
             _ => self.other.push(line),
         }
@@ -81,7 +74,7 @@ impl Common {
     ) -> Result<(), Refusal> {
         if let Some(line) = &fields.connection {
             let place = survey.place(0, "c=", 0);
-            let destination = destination(line, place, warnings)?;
+            let destination = values::destination(line, place, warnings)?;
             if destination.count > 1 {
                 return Err(Refusal::new(place, Reason::BlockForAll));
             }
@@ -101,67 +94,6 @@ fn add_extension(extensions: &mut Vec<ExtMap>, extension: ExtMap, place: Place) 
     }
     extensions.push(extension);
     Ok(())
-}
-
-/// `incl IN IP4 233.252.0.2 192.0.2.1 192.0.2.2` (RFC 4570 §3.1).
-fn filter_line(value: &str, place: Place) -> Option<FilterLine> {
-    let mut words = value.split(' ');
-    let mode = match words.next()? {
-        "incl" => FilterMode::Include,
-        "excl" => FilterMode::Exclude,
-        _ => return None,
-    };
-    words.next().filter(|&network| network == "IN")?;
-    let address_type = words.next()?;
-    let group = match words.next()? {
-        "*" => None,
-        group => Some(Host::parse(group, address_type)?),
-    };
-    let sources = words.map(|source| Host::parse(source, address_type)).collect::<Option<Vec<_>>>()?;
-    (!sources.is_empty()).then_some(FilterLine { place, mode, group, sources })
-}
-
-/// `IN IP4 239.255.1.2/15/3` or `IN IP6 ff15::1/3` (RFC 8866 §5.7).
-fn destination(line: &sdp::Connection, place: Place, warnings: &mut Vec<Warning>) -> Result<Destination, Refusal> {
-    let refuse = |reason| Refusal::new(place, reason);
-    let address_type = line.addrtype.as_str();
-    let mut parts = line.connection_address.split('/');
-    let host = parts.next().and_then(|host| Host::parse(host, address_type)).ok_or(refuse(Reason::Address))?;
-    let ttl = match parts.next() {
-        Some(ttl) if address_type == "IP4" => Some(ttl.parse().map_err(|_| refuse(Reason::Ttl))?),
-        Some(count) => return block(Destination { host, ttl: None, count: 1 }, Some(count), parts.next(), place),
-        None => None,
-    };
-    let mut destination = Destination { host, ttl, count: 1 };
-    if let (Host::Ip(address), None) = (&destination.host, ttl)
-        && let Ok(group) = Group::new(*address)
-        && address.is_ipv4()
-    {
-        let ttl = group.scope().suggested_ttl();
-        warnings.push(Warning { place, concern: Concern::NoTtl(ttl) });
-        destination.ttl = Some(ttl);
-    }
-    block(destination, parts.next(), parts.next(), place)
-}
-
-/// A destination with its count of addresses, all of which must be groups.
-fn block(
-    destination: Destination,
-    count: Option<&str>,
-    rest: Option<&str>,
-    place: Place,
-) -> Result<Destination, Refusal> {
-    let refuse = |reason| Refusal::new(place, reason);
-    let count = count.map_or(Ok(1), str::parse::<u8>).map_err(|_| refuse(Reason::AddressCount))?;
-    if rest.is_some() || !(1..=limits::ADDRESSES).contains(&count) {
-        return Err(refuse(Reason::AddressCount));
-    }
-    if count > 1 {
-        let Host::Ip(address) = destination.host else { return Err(refuse(Reason::AddressCount)) };
-        let first = Group::new(address).map_err(|error| refuse(error.into()))?;
-        first.plus(count.saturating_sub(1)).ok_or(refuse(Reason::BlockEnd("multicast address")))?;
-    }
-    Ok(Destination { count, ..destination })
 }
 
 /// All media of a description.
@@ -279,7 +211,7 @@ impl Section<'_> {
         let mut total = 0_u8;
         for (nth, line) in self.fields.connections.iter().enumerate() {
             let place = self.survey.place(self.section, "c=", nth);
-            let destination = destination(line, place, warnings)?;
+            let destination = values::destination(line, place, warnings)?;
             total = total.saturating_add(destination.count);
             if total > limits::ADDRESSES {
                 return Err(Refusal::new(place, Reason::AddressCount));
@@ -375,9 +307,9 @@ impl MediaLines {
         let value = line.value.as_deref().unwrap_or_default();
         let malformed = |what| Refusal::new(place, Reason::Malformed(what));
         match line.name.as_str() {
-            "rtpmap" if self.rtp => self.maps.push(rtpmap(value).ok_or(malformed("a=rtpmap"))?),
-            "fmtp" if self.rtp => self.parameters.extend(fmtp(value)),
-            "rtcp" => self.rtcp = Some(rtcp(value).ok_or(malformed("a=rtcp"))?),
+            "rtpmap" if self.rtp => self.maps.push(values::rtpmap(value).ok_or(malformed("a=rtpmap"))?),
+            "fmtp" if self.rtp => self.parameters.extend(values::fmtp(value)),
+            "rtcp" => self.rtcp = Some(values::rtcp(value).ok_or(malformed("a=rtcp"))?),
             "rtcp-mux" => self.rtcp_mux = true,
             "ptime" => note_time(&mut self.packet_time, value, "ptime", place, warnings),
             "maxptime" => note_time(&mut self.max_packet_time, value, "maxptime", place, warnings),
@@ -389,47 +321,9 @@ impl MediaLines {
     }
 }
 
-/// `96 opus/48000/2`
-fn rtpmap(value: &str) -> Option<PayloadFormat> {
-    let (number, rtpmap) = value.split_once(' ')?;
-    PayloadFormat::from_rtpmap(number.parse().ok()?, rtpmap).ok()
-}
-
-/// `96 useinbandfec=1`; parameters of nothing are ignored.
-fn fmtp(value: &str) -> Option<(u8, String)> {
-    let (number, parameters) = value.split_once(' ')?;
-    Some((number.parse().ok()?, parameters.to_owned()))
-}
-
-/// `49171` or `49171 IN IP4 233.252.0.2` (RFC 3605 §2.1).
-fn rtcp(value: &str) -> Option<RtcpAddress> {
-    let mut words = value.split(' ');
-    let port = words.next()?.parse().ok().filter(|&port| port > 0)?;
-    let host = match words.next() {
-        None => None,
-        Some("IN") => {
-            let address_type = words.next().filter(|&kind| kind != "*")?;
-            Some(Host::parse(words.next()?, address_type)?)
-        }
-        Some(_) => return None,
-    };
-    words.next().is_none().then_some(RtcpAddress { port, host })
-}
-
 fn note_time(field: &mut Option<Duration>, value: &str, what: &'static str, place: Place, warnings: &mut Vec<Warning>) {
-    match milliseconds(value) {
+    match values::milliseconds(value) {
         Some(time) => _ = field.get_or_insert(time),
         None => warnings.push(Warning { place, concern: Concern::Ignored(what) }),
     }
-}
-
-/// `20`, or with decimals as AES67 writes it: `0.125`. What is finer than a microsecond is dropped.
-fn milliseconds(text: &str) -> Option<Duration> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let fraction: String = fraction.chars().chain("000".chars()).take(3).collect();
-    let micros = whole.parse::<u32>().ok()?.checked_mul(1_000)?.checked_add(fraction.parse().ok()?)?;
-    (1..=limits::PACKET_TIME_MICROS).contains(&micros).then(|| Duration::from_micros(u64::from(micros)))
 }

@@ -69,6 +69,13 @@ fn latin_1_is_read_when_announced() {
     let conference = Conference::parse(&text).unwrap();
     assert_eq!(conference.information.as_deref(), Some("café"));
     assert!(!conference.write().contains("charset"), "what we write is UTF-8");
+    let below = with(&[HERE, ('m', "a=charset:ISO-8859-1"), ('m', "i=\u{e9}")]);
+    let conference = Conference::parse(below.as_bytes()).unwrap();
+    assert_eq!(
+        Conference::parse(conference.write().as_bytes()),
+        Ok(conference),
+        "wherever it stands, it is not written"
+    );
     let odd = concerns(&[('s', "a=charset:KOI8-R")]);
     assert_eq!(odd, [(Place::Line(4), Concern::Charset)]);
 }
