@@ -47,6 +47,8 @@ impl Reading {
             Reason::NotAGroup(_) | Reason::UnfitGroup { .. } | Reason::NeedsSource(_) | Reason::Name(_) => {
                 self.survey.place_or_session(section, "c=")
             }
+            // The port stands in `a=rtcp`, if not in the `m=` line.
+            Reason::Port(port) if self.announces_rtcp_on(index, *port) => self.survey.place(section, "a=rtcp:", 0),
             Reason::RtcpToStranger(_) => self.survey.place(section, "a=rtcp:", 0),
             Reason::Source(_) | Reason::ExcludesInSourceSpecific(_) => {
                 self.survey.place_or_session(section, "a=source-filter:")
@@ -54,6 +56,11 @@ impl Reading {
             _ => Place::Whole,
         };
         if found == Place::Whole { self.survey.place(section, "m=", 0) } else { found }
+    }
+
+    fn announces_rtcp_on(&self, index: usize, port: u16) -> bool {
+        let announced = self.conference.media.get(index).and_then(|media| media.rtcp.as_ref());
+        announced.is_some_and(|rtcp| rtcp.port == port)
     }
 }
 

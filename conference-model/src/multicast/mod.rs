@@ -16,5 +16,5 @@ mod scope;
 mod tests;
 
 pub use group::{Group, NotAGroup, Unfit};
-pub use pool::{MADCAP_PORT, Pool, SAP_PORT, choose_port};
-pub use scope::{Scope, Zone};
+pub use pool::{Pool, choose_port};
+pub use scope::{MADCAP_PORT, SAP_PORT, Scope, Zone};

@@ -5,11 +5,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::{Group, Scope};
 use crate::random::Randomness;
 
-/// Where SAP announcements go (RFC 2974 §3).
-pub const SAP_PORT: u16 = 9875;
-/// Where MADCAP servers listen (RFC 2730 §2.1).
-pub const MADCAP_PORT: u16 = 2535;
-
 /// Random draws before the pool is searched from end to end. At half-full pools 32 misses in a row have odds of 2⁻³².
 const DRAWS: u32 = 32;
 /// Addresses looked at in that search: all of the largest IPv4 scope, 239.192.0.0/14. Who knows of so many used groups in
@@ -81,14 +76,14 @@ impl Pool {
             }
             _ => return false,
         };
-        (self.first..=self.last).contains(&low) && self.offers(group)
+        (self.first..=self.last).contains(&low) && Self::offers(group)
     }
 
     /// Picks a group at random that `is_used` does not know: first by a few draws, then by a search from a random point.
     /// `None` when the pool is full as far as one search looks.
     #[must_use]
     pub fn choose(&self, is_used: impl Fn(Group) -> bool, random: &mut Randomness) -> Option<Group> {
-        let free = |group: &Group| self.offers(*group) && !is_used(*group);
+        let free = |group: &Group| Self::offers(*group) && !is_used(*group);
         if let Some(group) = (0..DRAWS).filter_map(|_| self.at(self.draw(random))).find(free) {
             return Some(group);
         }
@@ -98,8 +93,8 @@ impl Pool {
     }
 
     /// Groups that live on the Ethernet address of a network protocol are not offered, nor the reserved ones.
-    fn offers(&self, group: Group) -> bool {
-        group.unfit_for_media().is_none() && (!group.shares_a_link_local_mac() || *self == Self::DOCUMENTATION_V4)
+    fn offers(group: Group) -> bool {
+        group.unfit_for_media().is_none() && !group.shares_a_link_local_mac()
     }
 
     /// A random offset from the pool's first address.

@@ -5,6 +5,11 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::Group;
 
+/// Where SAP announcements go (RFC 2974 §3).
+pub const SAP_PORT: u16 = 9875;
+/// Where MADCAP servers listen (RFC 2730 §2.1).
+pub const MADCAP_PORT: u16 = 2535;
+
 /// How far a group reaches, narrowest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Scope {

@@ -178,9 +178,7 @@ proptest! {
                 prop_assert!(taken.insert(group), "{} twice", group);
                 prop_assert!(pool.contains(group));
                 prop_assert_eq!(group.unfit_for_media(), None);
-                if pool != Pool::DOCUMENTATION_V4 {
-                    prop_assert!(!group.shares_a_link_local_mac());
-                }
+                prop_assert!(!group.shares_a_link_local_mac());
                 if let IpAddr::V6(v6) = group.address() {
                     let [first, .., high, _] = v6.segments();
                     prop_assert!(first & 0x0010 != 0 && high & 0x8000 != 0, "RFC 3307: T and the top bit");

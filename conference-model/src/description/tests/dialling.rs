@@ -87,6 +87,8 @@ fn ports_of_services_are_not_dialled() {
         assert_eq!(place, Place::Line(5));
         assert!(matches!(reason, Reason::Port(_)), "{port}: with its RTCP port it hits a service");
     }
+    let dns = [('m', "c=IN IP4 233.252.0.9/15"), ('m', "a=rtcp:53")];
+    assert_eq!(refused(&dns), (Place::Line(7), Reason::Port(53)), "the line that names it");
     let last = with(&[('m', "c=IN IP4 233.252.0.9/15")]).replace("16400", "65535");
     assert_eq!(refused_text(&last).1, Reason::Port(65_535), "no port is left for RTCP");
 }
