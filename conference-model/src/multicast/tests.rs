@@ -122,6 +122,8 @@ fn aliases_of_link_local_mac_addresses_are_known() {
     }
     assert!(!group("239.255.0.1").shares_a_link_local_mac(), "its low 23 bits are 127.0.1");
     assert!(!group("239.0.1.1").shares_a_link_local_mac());
+    let specific = Pool::SOURCE_SPECIFIC_V4;
+    assert!(specific.contains(group("232.128.1.0")) && !specific.contains(group("232.128.0.255")), "never given");
 }
 
 #[test]

@@ -140,6 +140,8 @@ fn the_source_of_an_ssm_session_may_ask_for_unicast_reports() {
     assert_eq!(dialled(&[SSM, SOURCE, unicast]).reports, target);
     assert_eq!(dialled(&[SSM, SOURCE, unicast, ('m', "a=rtcp:16401 IN IP4 192.0.2.1")]).reports, target);
     assert_eq!(dialled(&[SSM, SOURCE]).reports, None, "without it receivers stay silent");
+    let ourselves = ('m', "a=source-filter: incl IN IP4 232.1.2.3 127.0.0.1");
+    assert_eq!(dialled(&[SSM, ourselves, unicast]).reports, None, "services of our own host are no target");
 }
 
 #[test]

@@ -106,6 +106,8 @@ fn layers_are_contiguous_and_belong_to_a_medium() {
     assert_eq!((beyond.line(), beyond.reason), (Some(6), Reason::BlockEnd("multicast address")));
     let two = [('m', "c=IN IP4 233.252.0.9/127"), ('m', "c=IN IP4 233.252.0.10/127")];
     assert_eq!(read(&two).media[0].layers().len(), 2);
+    let sum = refused(&[('m', "c=IN IP4 233.252.0.1/1/9"), ('m', "c=IN IP4 233.252.0.101/1/8")]);
+    assert_eq!((sum.line(), sum.reason), (Some(7), Reason::AddressCount), "all lines together");
     assert_eq!(refused(&[('s', "c=IN IP4 233.252.0.9/15"), ('s', "c=IN IP4 233.252.0.8/15")]).line(), Some(5));
 }
 
