@@ -3,6 +3,7 @@
 #
 #     suite NAME COMMAND…    runs it, whatever became of the ones before
 #     skip_suite NAME WHY    counts it as skipped
+#     has_failed NAME        whether it ran and failed
 #     finish_suites          prints the summary; fails when a suite failed
 
 readonly LOGS=target/test-logs
@@ -70,6 +71,8 @@ skip_suite() {
     say "── $1: skipped, $2"
     summary+=("$(summary_line skipped "$1" 0 0 1 "$2")")
 }
+
+has_failed() { [[ " ${failed_suites[*]-} " == *" $1 "* ]]; }
 
 summary_line() { printf '%-8s %-14s %5d passed %4d failed %4d skipped   %s' "$@"; }
 

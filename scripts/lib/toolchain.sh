@@ -7,6 +7,9 @@
 # So that numbers and messages look the same everywhere, since the scripts read them.
 export LC_ALL=C.UTF-8
 
+# rustup's folder is on the PATH only of shells that read its profile.
+PATH="$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
+
 say() { printf '%s\n' "$*"; }
 note() { printf '    %s\n' "$*"; }
 die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
@@ -52,7 +55,7 @@ need_command() {
 
 is_new_enough() { printf '%s\n%s\n' "$2" "$1" | sort --version-sort --check=quiet; }
 
-# cargo_is_new_enough [MINIMUM]: whether the cargo that would be called now builds this workspace.
+# Whether the cargo that would be called now is new enough for this workspace.
 cargo_is_new_enough() {
     local version
     version=$(cargo --version 2>/dev/null | cut -d ' ' -f 2) || return 1
@@ -83,10 +86,6 @@ use_debian_rust() {
 
 # What every build needs: a linker, certificates to fetch crates by, and Rust.
 use_rust() {
-    # rustup's folder is on the PATH only of shells that read its profile.
-    if [ -d "${CARGO_HOME:-$HOME/.cargo}/bin" ]; then
-        PATH="$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
-    fi
     need_command cc gcc libc6-dev
     [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -d /etc/pki ] || apt_install ca-certificates
     if have rustup && use_rustup; then

@@ -1,5 +1,7 @@
 //! The house, held against its rules. Each rule is a function of the library, tested there on breaches made up for it.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
 use std::collections::BTreeSet;
 use std::fs;
 

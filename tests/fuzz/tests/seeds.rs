@@ -1,5 +1,7 @@
 //! Runs every seed through its entry function, so that what the fuzzer starts from is known to hold without a fuzzer.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
 use std::fs;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
