@@ -113,7 +113,7 @@ use_cargo_tool() {
     fi
     note "building $name $version into target/tools (minutes, once)"
     # It runs for seconds: compiling it quickly matters, its speed does not.
-    CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 \
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=256 \
         CARGO_PROFILE_RELEASE_DEBUG=false CARGO_PROFILE_RELEASE_STRIP=true \
         cargo install "$name" --locked --version "$version" --root "$tools" >&2 || die "could not build $name $version"
 }
