@@ -1,0 +1,339 @@
+//! Telling a group of our sessions (RFC 2974 §3.1), fast at first and then politely.
+//!
+//! RFC 2974 lets a new session wait minutes for its first announcement. People who create a conference expect others to
+//! see it at once. So a new or changed session is announced within a second, and again after 5 s, 10 s, 20 s ... until
+//! the polite interval is reached. Each of these early announcements is sent only if the band has room for it at that
+//! moment, so that a thousand starting together still share the limit; one that finds no room waits for its next turn.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::hash::Hasher;
+use std::net::IpAddr;
+use std::num::NonZeroU16;
+use std::time::Duration;
+
+use super::band::{Band, Heard};
+use super::interval::{DEFAULT_LIMIT, Law, Profile, spread};
+use super::packet::{Compression, Kind, MessageId, Packet, RECOMMENDED_SIZE};
+use super::session::{SessionId, Summary};
+use crate::random::Randomness;
+use crate::time::Instant;
+
+/// The longest packet announced: what an Ethernet carries in one IPv6 packet. Fragments multiply loss (RFC 2974 §6).
+pub const LARGEST_PACKET: usize = 1500 - 40 - 8;
+
+/// A new session is announced at a random moment within this, so that those whom one event woke do not collide.
+const FIRST_WITHIN: Duration = Duration::from_secs(1);
+
+/// The first gap of the fast start; each following one is twice as long.
+const FIRST_GAP: Duration = Duration::from_secs(5);
+
+/// How an announcer behaves.
+#[derive(Clone, Copy, Debug)]
+pub struct Config {
+    /// RFC 2974, or the habits of AES67 gear.
+    pub profile: Profile,
+    /// The group's band in bit/s, for all announcers together.
+    pub limit: u32,
+    /// Whether to announce early and often at first. Without it the first announcement waits for a polite interval.
+    pub fast_start: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { profile: Profile::default(), limit: DEFAULT_LIMIT, fast_start: true }
+    }
+}
+
+/// A description fit to be announced.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Announcement {
+    origin: IpAddr,
+    summary: Summary,
+    description: Vec<u8>,
+    compression: Compression,
+    size: usize,
+}
+
+/// Why a description cannot be announced.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Unannounceable {
+    /// Listeners discard such packets.
+    #[error("the originating source is the unspecified address")]
+    OriginZero,
+    /// Nobody could change or delete it.
+    #[error("the description has no complete o= line")]
+    NoOriginLine,
+    /// It would be fragmented.
+    #[error("the announcement would have {size} bytes, more than the {LARGEST_PACKET} that fit into one packet")]
+    TooLong {
+        /// Bytes of the SAP packet.
+        size: usize,
+    },
+}
+
+impl Announcement {
+    /// Announces `description` (SDP) as coming from `origin`, the address it will be sent from.
+    ///
+    /// # Errors
+    ///
+    /// [`Unannounceable`] says why it cannot be.
+    pub fn new(origin: IpAddr, description: Vec<u8>, compression: Compression) -> Result<Self, Unannounceable> {
+        if origin.is_unspecified() {
+            return Err(Unannounceable::OriginZero);
+        }
+        let summary = Summary::of(&description).ok_or(Unannounceable::NoOriginLine)?;
+        let mut announcement = Self { origin, summary, description, compression, size: 0 };
+        let size = announcement.packet(NonZeroU16::MIN).len();
+        if size > LARGEST_PACKET {
+            return Err(Unannounceable::TooLong { size });
+        }
+        announcement.size = size;
+        Ok(announcement)
+    }
+
+    /// Which session it is about.
+    #[must_use]
+    pub fn session(&self) -> &SessionId {
+        &self.summary.session
+    }
+
+    /// Whether it is longer than RFC 2974 §6 recommends; networks with small packets may lose it.
+    #[must_use]
+    pub fn is_longer_than_recommended(&self) -> bool {
+        self.size > RECOMMENDED_SIZE
+    }
+
+    fn packet(&self, hash: NonZeroU16) -> Vec<u8> {
+        Packet::sdp(Kind::Announcement, self.id(hash), &self.description).write(self.compression)
+    }
+
+    /// The deletion of the version announced as `hash`: its payload is the `o=` line alone (RFC 2974 §6).
+    fn deletion(&self, hash: NonZeroU16) -> Vec<u8> {
+        let payload = [&self.summary.origin_line, b"\r\n".as_slice()].concat();
+        Packet::sdp(Kind::Deletion, self.id(hash), &payload).write(Compression::Never)
+    }
+
+    fn id(&self, hash: NonZeroU16) -> MessageId {
+        MessageId { hash, origin: self.origin }
+    }
+
+    /// A number that follows from the payload, so that announcing the same again after a restart is the same again.
+    fn preferred_hash(&self) -> u16 {
+        let mut hasher = siphasher::sip::SipHasher13::new();
+        hasher.write(&self.description);
+        let [low, high, ..] = hasher.finish().to_le_bytes();
+        u16::from_le_bytes([low, high])
+    }
+}
+
+/// What an announcer is told.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// Announce this session, or its changed description.
+    Announce(Announcement),
+    /// The session is over.
+    Withdraw(SessionId),
+    /// Something was heard in the group, ours or others'.
+    Heard(Heard),
+}
+
+/// What an announcer wants.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Output {
+    /// Send these bytes to the group.
+    Transmit(Vec<u8>),
+    /// Nothing more now; call `handle_timeout` then.
+    Timeout(Option<Instant>),
+}
+
+/// Announces our sessions in one group. See the [module](self) for how often.
+#[derive(Debug)]
+pub struct Announcer {
+    fast_start: bool,
+    band: Band,
+    random: Randomness,
+    sessions: BTreeMap<SessionId, Session>,
+    outbox: VecDeque<Vec<u8>>,
+}
+
+#[derive(Debug)]
+struct Session {
+    announcement: Announcement,
+    id: MessageId,
+    pace: Pace,
+    /// `tp` of §3.1: when it was last sent, or when we began to want it.
+    previous: Instant,
+    /// `tn` of §3.1.
+    due: Instant,
+    sent: bool,
+    /// The deletion of the version that this one replaces, sent right after this one: listeners that know the old
+    /// version by its hash then never lose sight of the session.
+    obsolete: Option<Deletion>,
+}
+
+#[derive(Clone, Debug)]
+struct Deletion {
+    id: MessageId,
+    bytes: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Pace {
+    /// Early announcements: after this one, wait about `gap`.
+    Fast { gap: Duration },
+    /// The interval law, with reconsideration.
+    Polite,
+}
+
+impl Announcer {
+    /// An announcer with nothing to tell.
+    #[must_use]
+    pub fn new(now: Instant, config: Config, mut random: Randomness) -> Self {
+        let law = Law { floor: config.profile.floor(), limit: config.limit };
+        let band = Band::new(law, &mut random, now);
+        Self { fast_start: config.fast_start, band, random, sessions: BTreeMap::new(), outbox: VecDeque::new() }
+    }
+
+    /// Takes an input.
+    pub fn handle_input(&mut self, now: Instant, input: Input) {
+        match input {
+            Input::Announce(announcement) => self.announce(now, announcement),
+            Input::Withdraw(session) => self.withdraw(now, &session),
+            // Our own packets come back to us; they were counted when they were sent.
+            Input::Heard(heard) if self.is_ours(heard.id) => {}
+            Input::Heard(heard) => self.band.note(now, heard),
+        }
+    }
+
+    /// Sends what is due, or reconsiders it.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        for session in self.sessions.values_mut().filter(|session| session.due <= now) {
+            session.wake(now, &mut self.band, &mut self.random, &mut self.outbox);
+        }
+    }
+
+    /// The next thing wanted. Drain until it is a timeout.
+    pub fn poll_output(&mut self) -> Output {
+        match self.outbox.pop_front() {
+            Some(bytes) => Output::Transmit(bytes),
+            None => Output::Timeout(self.sessions.values().map(|session| session.due).min()),
+        }
+    }
+
+    /// How many distinct announcements share the group: those heard, and ours that were sent.
+    #[must_use]
+    pub fn announcements_in_group(&self) -> usize {
+        self.band.announcements()
+    }
+
+    fn is_ours(&self, id: MessageId) -> bool {
+        self.sessions.values().any(|session| session.id == id)
+    }
+
+    /// Begins to announce a session, or announces a changed description under a new hash (§5). The same again changes
+    /// nothing.
+    fn announce(&mut self, now: Instant, announcement: Announcement) {
+        let key = announcement.session().clone();
+        let id = self.unused_id(&announcement);
+        let first_within = if self.fast_start { FIRST_WITHIN.mul_f64(self.random.unit()) } else { Duration::ZERO };
+        let mut session = Session {
+            announcement,
+            id,
+            pace: if self.fast_start { Pace::Fast { gap: FIRST_GAP } } else { Pace::Polite },
+            previous: now,
+            due: now + first_within,
+            sent: false,
+            obsolete: None,
+        };
+        match self.sessions.remove(&key) {
+            Some(old) if old.announcement == session.announcement => session = old,
+            Some(old) => session.obsolete = old.into_deletion(),
+            None => {}
+        }
+        if !self.fast_start && !session.sent {
+            session.due = session.next_polite(now, &mut self.band, &mut self.random);
+        }
+        self.sessions.insert(key, session);
+    }
+
+    /// Deletes what was announced. What never was needs no deletion.
+    fn withdraw(&mut self, now: Instant, session: &SessionId) {
+        if let Some(deletion) = self.sessions.remove(session).and_then(Session::into_deletion) {
+            deletion.transmit(now, &mut self.band, &mut self.outbox);
+        }
+    }
+
+    /// An id whose hash follows from the payload, is not zero, and is none of those in use: so it differs from that of
+    /// the version before (§6).
+    fn unused_id(&self, announcement: &Announcement) -> MessageId {
+        let mut hash = NonZeroU16::new(announcement.preferred_hash()).unwrap_or(NonZeroU16::MIN);
+        // Bounded: each step passes one of our own sessions.
+        for _ in 0..=self.sessions.len() {
+            if !self.is_ours(announcement.id(hash)) {
+                break;
+            }
+            hash = hash.checked_add(1).unwrap_or(NonZeroU16::MIN);
+        }
+        announcement.id(hash)
+    }
+}
+
+impl Session {
+    /// The time `due` has come.
+    fn wake(&mut self, now: Instant, band: &mut Band, random: &mut Randomness, outbox: &mut VecDeque<Vec<u8>>) {
+        match self.pace {
+            Pace::Fast { gap } => {
+                if band.has_room(now, self.as_heard()) {
+                    self.transmit(now, band, outbox);
+                }
+                if gap < band.interval(now, self.as_heard()) {
+                    self.pace = Pace::Fast { gap: gap * 2 };
+                    self.due = now + spread(gap, random);
+                } else {
+                    self.pace = Pace::Polite;
+                    self.due = self.next_polite(now, band, random);
+                }
+            }
+            Pace::Polite => {
+                // Reconsideration: the crowd may have grown since this was scheduled (§3.1).
+                self.due = self.next_polite(now, band, random);
+                if self.due <= now {
+                    self.transmit(now, band, outbox);
+                    self.due = self.next_polite(now, band, random);
+                }
+            }
+        }
+    }
+
+    /// `tn = tp + interval + offset` (§3.1).
+    fn next_polite(&self, now: Instant, band: &mut Band, random: &mut Randomness) -> Instant {
+        self.previous + spread(band.interval(now, self.as_heard()), random)
+    }
+
+    fn transmit(&mut self, now: Instant, band: &mut Band, outbox: &mut VecDeque<Vec<u8>>) {
+        band.note(now, self.as_heard());
+        outbox.push_back(self.announcement.packet(self.id.hash));
+        self.previous = now;
+        self.sent = true;
+        if let Some(deletion) = self.obsolete.take() {
+            deletion.transmit(now, band, outbox);
+        }
+    }
+
+    fn as_heard(&self) -> Heard {
+        Heard { id: self.id, kind: Kind::Announcement, size: self.announcement.size }
+    }
+
+    /// What deletes the version that listeners know: this one, or, if it was never sent, the one before.
+    fn into_deletion(self) -> Option<Deletion> {
+        let own = Deletion { id: self.id, bytes: self.announcement.deletion(self.id.hash) };
+        if self.sent { Some(own) } else { self.obsolete }
+    }
+}
+
+impl Deletion {
+    fn transmit(self, now: Instant, band: &mut Band, outbox: &mut VecDeque<Vec<u8>>) {
+        band.note(now, Heard { id: self.id, kind: Kind::Deletion, size: self.bytes.len() });
+        outbox.push_back(self.bytes);
+    }
+}

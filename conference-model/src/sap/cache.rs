@@ -1,0 +1,462 @@
+//! The list of sessions heard, and who may change it.
+//!
+//! Anybody may send anything, so the rules are about what a packet can *not* do:
+//!
+//! * A change or deletion reaches only the entry whose `o=` line, originating source field and UDP source are all its own,
+//!   and only if neither is signed (RFC 2974 §5, which trusts the same host). Anything else that names a session becomes
+//!   an additional entry, flagged as [contested](Entry::is_contested) when it says something different.
+//! * A signed entry cannot be changed or deleted at all: we cannot verify that the same key asks for it. It ends by its
+//!   schedule or by silence.
+//! * A flood is cut off before it is parsed ([`Refusal::Flood`]); what remains cannot exceed [`MOST_ENTRIES`] and
+//!   [`MOST_BYTES`], and pushes out strangers heard once before sessions heard repeatedly, and never a pinned one.
+//!
+//! Version numbers are not compared: gear that restarts counts from the beginning, and packets that overtake each other
+//! by the seconds between announcements do not exist.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::hash::BuildHasher;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use super::band::Heard;
+use super::entry::{Claim, Entry, EntryId};
+use super::flood::{FloodGate, Standing};
+use super::interval::Profile;
+use super::packet::{Kind, Malformed, Packet};
+use super::session::Summary;
+use crate::random::{KeyedHash, Randomness};
+use crate::time::{ClockReading, Instant, NtpTime};
+
+/// Most sessions listed. Nobody reads a longer list.
+pub const MOST_ENTRIES: usize = 1000;
+
+/// Most memory for them: eight times what a thousand ordinary descriptions need.
+pub const MOST_BYTES: usize = 4 * 1024 * 1024;
+
+/// A wall clock that differs by more than this from what it should say was set.
+const CLOCK_STEP_SECONDS: u64 = 2;
+
+/// What a cache is told.
+#[derive(Clone, Copy, Debug)]
+pub enum Input<'a> {
+    /// A packet arrived on port 9875.
+    Packet {
+        /// Its UDP source.
+        from: IpAddr,
+        /// Exactly what was received.
+        bytes: &'a [u8],
+        /// What the wall clock says: schedules are in wall-clock time.
+        wall: NtpTime,
+    },
+    /// We announced this ourselves: it is listed at once, pinned, and no flood keeps it out.
+    Own {
+        /// The address it was sent from.
+        from: IpAddr,
+        /// What was sent.
+        bytes: &'a [u8],
+        /// What the wall clock says.
+        wall: NtpTime,
+    },
+    /// Keep this entry whatever happens, short of its deletion or end: somebody is in that conference, and media says
+    /// more about its life than announcements do.
+    Pin(EntryId),
+    /// It is an entry like any other again.
+    Unpin(EntryId),
+    /// The wall clock was read, or was set.
+    Clock(NtpTime),
+}
+
+/// What a cache says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Output {
+    /// Something that the [`Announcer`](super::Announcer) of the same group should know of.
+    Heard(Heard),
+    /// The list changed.
+    Event(Event),
+    /// Nothing more now; call `handle_timeout` then.
+    Timeout(Option<Instant>),
+}
+
+/// A change of the list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// A new entry.
+    Appeared(EntryId),
+    /// An entry's description changed.
+    Changed(EntryId),
+    /// An entry is gone.
+    Vanished {
+        /// Which it was.
+        id: EntryId,
+        /// Why.
+        why: Vanishing,
+    },
+}
+
+/// Why an entry vanished.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Vanishing {
+    /// Its announcer deleted it.
+    Deleted,
+    /// The stop time of its description has passed.
+    Ended,
+    /// It was not heard for too long.
+    Silent,
+    /// Room was needed.
+    Evicted,
+}
+
+/// Why a packet had no effect.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Refusal {
+    /// Its source, or all sources together, sent too many. It was not even parsed.
+    Flood,
+    /// It is not a SAP packet, or a damaged one.
+    Malformed,
+    /// It is encrypted.
+    Encrypted,
+    /// Its message identifier hash or its originating source is zero.
+    Anonymous,
+    /// It decompresses to something absurd.
+    Bomb,
+    /// Its payload is not SDP.
+    NotSdp,
+    /// Its payload has no complete `o=` line.
+    NoOriginLine,
+    /// It announces a session whose end has passed.
+    Over,
+    /// It deletes what is not there, not its own, or a version that was replaced.
+    NothingToDelete,
+    /// It changes or deletes something signed.
+    Signed,
+    /// Everything in the list is pinned.
+    Full,
+}
+
+impl From<Malformed> for Refusal {
+    fn from(malformed: Malformed) -> Self {
+        match malformed {
+            Malformed::Encrypted => Self::Encrypted,
+            Malformed::HashZero | Malformed::OriginZero => Self::Anonymous,
+            Malformed::Bomb | Malformed::TooLong(_) => Self::Bomb,
+            Malformed::Truncated { .. }
+            | Malformed::Version(_)
+            | Malformed::Padding { .. }
+            | Malformed::Untyped
+            | Malformed::Compression => Self::Malformed,
+        }
+    }
+}
+
+/// The list of sessions heard. See the [module](self) for its rules.
+#[derive(Debug)]
+pub struct Cache {
+    profile: Profile,
+    key: KeyedHash,
+    gate: FloodGate,
+    entries: BTreeMap<EntryId, Entry>,
+    claims: BTreeMap<Claim, EntryId>,
+    /// How many entries each UDP source has.
+    sources: BTreeMap<IpAddr, usize>,
+    /// Unpinned entries, first to go first.
+    evictable: BTreeSet<(bool, Instant, EntryId)>,
+    bytes: usize,
+    next_id: u64,
+    clock: ClockReading,
+    /// Not later than the first moment at which an entry ends.
+    sweep: Option<Instant>,
+    outputs: VecDeque<Output>,
+    refusals: BTreeMap<Refusal, u64>,
+}
+
+impl Cache {
+    /// An empty list.
+    #[must_use]
+    pub fn new(now: Instant, profile: Profile, random: &mut Randomness) -> Self {
+        Self {
+            profile,
+            key: KeyedHash::new(random),
+            gate: FloodGate::new(now),
+            entries: BTreeMap::new(),
+            claims: BTreeMap::new(),
+            sources: BTreeMap::new(),
+            evictable: BTreeSet::new(),
+            bytes: 0,
+            next_id: 0,
+            clock: ClockReading { at: now, wall: NtpTime::default() },
+            sweep: None,
+            outputs: VecDeque::new(),
+            refusals: BTreeMap::new(),
+        }
+    }
+
+    /// Takes an input.
+    pub fn handle_input(&mut self, now: Instant, input: Input<'_>) {
+        let result = match input {
+            Input::Packet { from, bytes, wall } => {
+                self.set_clock(now, wall);
+                self.receive(now, from, bytes)
+            }
+            Input::Own { from, bytes, wall } => {
+                self.set_clock(now, wall);
+                self.accept(now, from, bytes).map(|id| id.into_iter().for_each(|id| self.set_pinned(now, id, true)))
+            }
+            Input::Pin(id) => {
+                self.set_pinned(now, id, true);
+                Ok(())
+            }
+            Input::Unpin(id) => {
+                self.set_pinned(now, id, false);
+                Ok(())
+            }
+            Input::Clock(wall) => {
+                self.set_clock(now, wall);
+                Ok(())
+            }
+        };
+        if let Err(refusal) = result {
+            let count = self.refusals.entry(refusal).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+
+    /// Removes what has ended or fallen silent.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        if self.sweep.is_none_or(|sweep| sweep > now) {
+            return;
+        }
+        let gone: Vec<_> =
+            self.entries.iter().filter_map(|(&id, entry)| Some((id, self.ending(now, entry)?))).collect();
+        for (id, why) in gone {
+            self.remove(id, why);
+        }
+        self.sweep = self.entries.values().filter_map(|entry| self.ends_at(now, entry)).min();
+    }
+
+    /// The next thing to say. Drain until it is a timeout.
+    pub fn poll_output(&mut self) -> Output {
+        self.outputs.pop_front().unwrap_or(Output::Timeout(self.sweep))
+    }
+
+    /// An entry, while it lives.
+    #[must_use]
+    pub fn entry(&self, id: EntryId) -> Option<&Entry> {
+        self.entries.get(&id)
+    }
+
+    /// All entries, in the order in which they appeared.
+    pub fn entries(&self) -> impl ExactSizeIterator<Item = (EntryId, &Entry)> {
+        self.entries.iter().map(|(&id, entry)| (id, entry))
+    }
+
+    /// What the entries take of [`MOST_BYTES`].
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// How many packets were refused for this reason.
+    #[must_use]
+    pub fn refused(&self, why: Refusal) -> u64 {
+        self.refusals.get(&why).copied().unwrap_or_default()
+    }
+
+    fn receive(&mut self, now: Instant, from: IpAddr, bytes: &[u8]) -> Result<(), Refusal> {
+        let standing = if self.sources.contains_key(&from) { Standing::Known } else { Standing::Stranger };
+        if !self.gate.admits(now, from, standing) {
+            return Err(Refusal::Flood);
+        }
+        self.accept(now, from, bytes).map(|_| ())
+    }
+
+    /// Applies a packet; the entry it now stands for, if any.
+    fn accept(&mut self, now: Instant, from: IpAddr, bytes: &[u8]) -> Result<Option<EntryId>, Refusal> {
+        let packet = Packet::parse(bytes)?;
+        self.outputs.push_back(Output::Heard(Heard { id: packet.id, kind: packet.kind, size: bytes.len() }));
+        if !packet.is_sdp() {
+            return Err(Refusal::NotSdp);
+        }
+        let summary = Summary::of(&packet.payload).ok_or(Refusal::NoOriginLine)?;
+        let claim = Claim::of(from, &packet, summary.session.clone());
+        let known = self.claims.get(&claim).copied();
+        match packet.kind {
+            Kind::Deletion => self.delete(known, &packet, &summary).map(|()| None),
+            Kind::Announcement if summary.is_over(self.clock.ntp_at(now)) => {
+                known.into_iter().for_each(|id| self.remove(id, Vanishing::Ended));
+                Err(Refusal::Over)
+            }
+            Kind::Announcement => {
+                let news = News { packet, summary, packet_size: bytes.len() };
+                let id = match known {
+                    Some(id) => self.update(now, id, news)?,
+                    None => self.insert(now, claim, news)?,
+                };
+                Ok(Some(id))
+            }
+        }
+    }
+
+    /// A deletion removes the version it names: by its hash, or by an `o=` line that is the same to the version. The
+    /// deletion of an older version, as its announcer sends after a change (RFC 2974 §6), leaves the new one alone.
+    fn delete(&mut self, known: Option<EntryId>, packet: &Packet<'_>, summary: &Summary) -> Result<(), Refusal> {
+        if packet.authentication.is_some() {
+            return Err(Refusal::Signed);
+        }
+        let named = known
+            .and_then(|id| Some((id, self.entries.get(&id)?)))
+            .filter(|(_, entry)| entry.hash == packet.id.hash || entry.summary.origin_line == summary.origin_line);
+        let id = named.map(|(id, _)| id).ok_or(Refusal::NothingToDelete)?;
+        self.remove(id, Vanishing::Deleted);
+        Ok(())
+    }
+
+    fn insert(&mut self, now: Instant, claim: Claim, news: News<'_>) -> Result<EntryId, Refusal> {
+        let fingerprint = self.key.hash_one(&news.packet.payload);
+        let id = EntryId(self.next_id);
+        let entry = Entry {
+            contested: self.is_contested(&claim, fingerprint, id),
+            claim: claim.clone(),
+            summary: news.summary,
+            hash: news.packet.id.hash,
+            payload: news.packet.payload.into_owned(),
+            fingerprint,
+            packet_size: news.packet_size,
+            pinned: false,
+            first_heard: now,
+            last_heard: now,
+            gap: None,
+        };
+        self.make_room(1, entry.size())?;
+        self.next_id = self.next_id.saturating_add(1);
+        self.bytes += entry.size();
+        self.evictable.insert(entry.eviction_rank(id));
+        *self.sources.entry(claim.from).or_default() += 1;
+        self.claims.insert(claim, id);
+        self.entries.insert(id, entry);
+        self.schedule_sweep(now, id);
+        self.outputs.push_back(Output::Event(Event::Appeared(id)));
+        Ok(id)
+    }
+
+    /// Heard again by the same claim: refreshed, and changed if the payload did.
+    fn update(&mut self, now: Instant, id: EntryId, news: News<'_>) -> Result<EntryId, Refusal> {
+        let Some(entry) = self.entries.get(&id) else { return Ok(id) };
+        let changed = *entry.payload != *news.packet.payload;
+        if changed && entry.claim.signature.is_some() {
+            return Err(Refusal::Signed);
+        }
+        let (old_rank, old_size) = (entry.eviction_rank(id), entry.size());
+        let fingerprint = self.key.hash_one(&news.packet.payload);
+        let contested = self.is_contested(&entry.claim, fingerprint, id);
+        let mut entry = entry.clone();
+        entry.refresh(now);
+        entry.hash = news.packet.id.hash;
+        entry.packet_size = news.packet_size;
+        if changed {
+            entry.payload = news.packet.payload.into_owned();
+            entry.summary = news.summary;
+            entry.fingerprint = fingerprint;
+            entry.contested = contested;
+        }
+        self.evictable.remove(&old_rank);
+        let room = self.make_room(0, entry.size().saturating_sub(old_size));
+        if !entry.pinned {
+            self.evictable.insert(if room.is_ok() { entry.eviction_rank(id) } else { old_rank });
+        }
+        room?;
+        self.bytes = self.bytes + entry.size() - old_size;
+        self.entries.insert(id, entry);
+        self.schedule_sweep(now, id);
+        if changed {
+            self.outputs.push_back(Output::Event(Event::Changed(id)));
+        }
+        Ok(id)
+    }
+
+    /// Whether an older entry says something else about the same session. Copies of one text, as an announcer with
+    /// several addresses or scopes sends them (§3), contest nothing.
+    fn is_contested(&self, claim: &Claim, fingerprint: u64, id: EntryId) -> bool {
+        let siblings =
+            self.claims.range(claim.first_of_session()..).take_while(|(other, _)| other.session == claim.session);
+        siblings
+            .filter(|&(_, &other)| other < id)
+            .any(|(_, other)| self.entries.get(other).is_some_and(|entry| entry.fingerprint != fingerprint))
+    }
+
+    fn make_room(&mut self, entries: usize, bytes: usize) -> Result<(), Refusal> {
+        while self.entries.len() + entries > MOST_ENTRIES || self.bytes + bytes > MOST_BYTES {
+            let &(_, _, id) = self.evictable.first().ok_or(Refusal::Full)?;
+            self.remove(id, Vanishing::Evicted);
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, id: EntryId, why: Vanishing) {
+        let Some(entry) = self.entries.remove(&id) else { return };
+        self.bytes = self.bytes.saturating_sub(entry.size());
+        self.evictable.remove(&entry.eviction_rank(id));
+        self.claims.remove(&entry.claim);
+        if let Some(count) = self.sources.get_mut(&entry.claim.from) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                self.sources.remove(&entry.claim.from);
+            }
+        }
+        self.outputs.push_back(Output::Event(Event::Vanished { id, why }));
+    }
+
+    fn set_pinned(&mut self, now: Instant, id: EntryId, pinned: bool) {
+        let Some(entry) = self.entries.get_mut(&id) else { return };
+        entry.pinned = pinned;
+        let rank = entry.eviction_rank(id);
+        if pinned {
+            self.evictable.remove(&rank);
+        } else {
+            self.evictable.insert(rank);
+        }
+        self.schedule_sweep(now, id);
+    }
+
+    /// Takes a reading of the wall clock. When it was set, schedules are looked at anew.
+    fn set_clock(&mut self, now: Instant, wall: NtpTime) {
+        let expected = self.clock.ntp_at(now);
+        self.clock = ClockReading { at: now, wall };
+        if expected.seconds.abs_diff(wall.seconds) > CLOCK_STEP_SECONDS {
+            self.sweep = Some(now);
+        }
+    }
+
+    fn ending(&self, now: Instant, entry: &Entry) -> Option<Vanishing> {
+        if entry.summary.is_over(self.clock.ntp_at(now)) {
+            Some(Vanishing::Ended)
+        } else {
+            let silent = !entry.pinned && entry.expires(self.profile, self.entries.len()) <= now;
+            silent.then_some(Vanishing::Silent)
+        }
+    }
+
+    fn ends_at(&self, now: Instant, entry: &Entry) -> Option<Instant> {
+        let wall = self.clock.ntp_at(now).seconds;
+        let over =
+            entry.summary.stop.map(|stop| now + Duration::from_secs(stop.saturating_add(1).saturating_sub(wall)));
+        let silent = (!entry.pinned).then(|| entry.expires(self.profile, self.entries.len()));
+        over.into_iter().chain(silent).min()
+    }
+
+    /// Sees to it that a sweep comes when this entry ends. Sweeping too early costs little, so an entry heard again
+    /// does not move the sweep.
+    fn schedule_sweep(&mut self, now: Instant, id: EntryId) {
+        let end = self.entries.get(&id).and_then(|entry| self.ends_at(now, entry));
+        self.sweep = self.sweep.into_iter().chain(end).min();
+    }
+}
+
+/// An announcement on its way into the list.
+struct News<'a> {
+    packet: Packet<'a>,
+    summary: Summary,
+    packet_size: usize,
+}
+
+#[cfg(test)]
+mod tests;
