@@ -25,6 +25,14 @@ pub enum Loss {
     },
 }
 
+impl Loss {
+    /// Uniform loss with this probability, or none.
+    #[must_use]
+    pub fn at_rate(probability: f64) -> Self {
+        if probability > 0.0 { Self::Uniform(probability) } else { Self::None }
+    }
+}
+
 /// What a path does to packets. The default is the perfect path: no delay, no loss.
 ///
 /// Each receiver behind the path meets its own luck.

@@ -7,14 +7,23 @@
 //!
 //! * [`node`]: what takes part. Anything with the model's three verbs fits behind [`Node`].
 //! * [`network`]: segments, paths, partitions, timers; [`impairment`]: loss, delay, jitter, duplicates, disorder.
+//! * [`member`]: a node with the real RTP session on it; [`tally`]: what is on the wire.
+//! * [`reference`]: who must be listed, in the simplest words.
 #![forbid(unsafe_code)]
 
+pub mod announce;
+pub mod announcer;
 pub mod impairment;
+pub mod member;
 pub mod network;
 pub mod node;
+pub mod reference;
+pub mod storm;
+pub mod tally;
 pub mod topology;
 
 pub use impairment::{Impairment, Loss};
+pub use member::{Member, Profile};
 pub use network::{Network, Sent};
 pub use node::{Node, NodeId, Step, Traffic};
 pub use topology::SegmentId;

@@ -128,6 +128,11 @@ impl<N: Node, O: Observer> Network<N, O> {
         &self.observer
     }
 
+    /// The wire tap, to set it anew.
+    pub fn observer_mut(&mut self) -> &mut O {
+        &mut self.observer
+    }
+
     /// How many datagrams arrived so far, each receiver counted.
     #[must_use]
     pub fn delivered(&self) -> u64 {
