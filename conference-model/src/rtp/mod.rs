@@ -1,4 +1,19 @@
 //! One medium's RTP session.
+pub mod extension;
+pub mod guard;
+pub mod interval;
+pub mod red;
+pub mod rtcp;
+pub mod session;
+pub mod statistics;
+pub mod timer;
+
 mod event;
+mod packet;
 
 pub use event::{Departure, Event, SdesKind, Ssrc};
+pub use packet::{Header, MAX_CONTRIBUTORS, Malformed, Packet, Unwritable, write};
+pub use session::{
+    Counters, Discard, Input, IpVersion, Limits, LocalIdentity, MemberView, Output, Quality, Received, Session,
+    SessionBandwidth, SessionConfig, Standing,
+};
