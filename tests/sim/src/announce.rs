@@ -47,8 +47,8 @@ impl Default for MarketPlace {
             seed: 1,
             loss: 0.0,
             delay: Duration::from_millis(1),
-            settling: Duration::from_secs(3_600),
-            measured: Duration::from_secs(3_600),
+            settling: Duration::from_secs(1_800),
+            measured: Duration::from_secs(1_800),
             threads: 1,
         }
     }

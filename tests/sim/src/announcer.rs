@@ -1,7 +1,6 @@
 //! Somebody who announces a conference and lists those of others: the real SAP announcer and cache on a node.
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +8,7 @@ use std::time::Duration;
 use conference_model::random::Randomness;
 use conference_model::sap::announcer::{self, Announcement, Announcer, Unannounceable};
 use conference_model::sap::cache::{self, Cache};
-use conference_model::sap::{Compression, Profile};
+use conference_model::sap::{Compression, Profile, SessionId};
 use conference_model::time::{ClockReading, Instant, NtpTime};
 
 use crate::node::{Node, Step, Traffic};
@@ -21,6 +20,7 @@ const BEGINNING: Duration = Duration::from_secs(1_767_225_600);
 pub struct Herald {
     announcer: Announcer,
     cache: Cache,
+    session: SessionId,
     ip: IpAddr,
     clock: ClockReading,
     outbox: VecDeque<Arc<[u8]>>,
@@ -34,20 +34,17 @@ impl Herald {
     /// When the description made for it cannot be announced.
     pub fn new(number: usize, ip: IpAddr, now: Instant, mut random: Randomness) -> Result<Self, Unannounceable> {
         let announcement = Announcement::new(ip, description(number, ip).into_bytes(), Compression::Never)?;
+        let session = announcement.session().clone();
         let cache = Cache::new(now, Profile::default(), &mut random);
         let mut announcer = Announcer::new(now, announcer::Config::default(), random);
         announcer.handle_input(now, announcer::Input::Announce(announcement));
         let clock = ClockReading { at: Instant::ZERO, wall: NtpTime::from_unix(BEGINNING) };
-        Ok(Self { announcer, cache, ip, clock, outbox: VecDeque::new() })
+        Ok(Self { announcer, cache, session, ip, clock, outbox: VecDeque::new() })
     }
 
     /// Stops announcing, and says so.
     pub fn withdraw(&mut self, now: Instant) {
-        let own: Vec<_> = self.cache.entries().filter(|(_, entry)| entry.is_pinned()).collect();
-        let sessions: Vec<_> = own.into_iter().map(|(_, entry)| entry.session().clone()).collect();
-        for session in sessions {
-            self.announcer.handle_input(now, announcer::Input::Withdraw(session));
-        }
+        self.announcer.handle_input(now, announcer::Input::Withdraw(self.session.clone()));
     }
 
     /// How many conferences it lists, its own included once it was announced.
@@ -100,12 +97,6 @@ impl Node for Herald {
             Some(bytes) => Step::Transmit(Traffic::Sap, bytes),
             None => Step::Wait(due),
         }
-    }
-}
-
-impl fmt::Debug for Herald {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Herald({}, lists {})", self.ip, self.listed())
     }
 }
 

@@ -19,7 +19,7 @@ use crate::impairment::{Impairment, Loss};
 use crate::member::{Member, Profile};
 use crate::network::Network;
 use crate::node::NodeId;
-use crate::tally::{Counter, RtcpTally};
+use crate::tally::{Counter, RtcpTally, to_f64};
 use crate::topology::SegmentId;
 
 /// The leave is over at the latest after this; those still waiting to say goodbye then are left waiting.
@@ -94,6 +94,12 @@ impl Damage {
     #[must_use]
     pub fn join_first(&self) -> u64 {
         self.reports.in_first(FIRST_SECONDS)
+    }
+
+    /// The mean traffic of reports during this stay, in bits per second.
+    #[must_use]
+    pub fn mean_report_traffic(&self, stay: Duration) -> f64 {
+        to_f64(self.reports.bytes()) * 8.0 / stay.as_secs_f64().max(f64::EPSILON)
     }
 
     /// Goodbyes in the first five seconds of leaving.
