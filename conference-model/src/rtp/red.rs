@@ -22,7 +22,10 @@ pub const MAX_BLOCKS: usize = 4;
 /// Another header follows.
 const FOLLOWED: u8 = 0x80;
 const PAYLOAD_TYPE: u8 = 0x7F;
-const LENGTH_BITS: u32 = 10;
+/// The timestamp offset is the upper 14 bits of two octets,
+const BELOW_OFFSET: u32 = 16 - 14;
+/// the length the lower 10 of two.
+const LENGTH: u16 = (1 << 10) - 1;
 
 /// Why a payload is not redundant audio that we accept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
@@ -53,7 +56,7 @@ pub struct Block<'a> {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Redundant<'a> {
     blocks: [Block<'a>; MAX_BLOCKS],
-    count: usize,
+    repeated: usize,
 }
 
 impl<'a> Redundant<'a> {
@@ -62,16 +65,14 @@ impl<'a> Redundant<'a> {
         let mut blocks = [Block::default(); MAX_BLOCKS];
         let mut lengths = [0; MAX_BLOCKS];
         let mut rest = payload;
-        let mut count = 0;
-        for (block, length) in blocks.iter_mut().zip(&mut lengths) {
+        for (repeated, (block, length)) in blocks.iter_mut().zip(&mut lengths).enumerate() {
             let followed;
             (*block, *length, followed, rest) = read_header(rest)?;
             if block.payload_type == own_type {
                 return Err(Malformed::Nested);
             }
-            count += 1;
             if !followed {
-                return Self { blocks, count }.fill(lengths, rest);
+                return Self { blocks, repeated }.fill(lengths, rest);
             }
         }
         Err(Malformed::TooManyBlocks)
@@ -79,11 +80,10 @@ impl<'a> Redundant<'a> {
 
     /// Gives each block its data; the last one, whose length is not told, takes the rest.
     fn fill(mut self, lengths: [usize; MAX_BLOCKS], mut rest: &'a [u8]) -> Result<Self, Malformed> {
-        let repeated = self.count.saturating_sub(1);
-        for (block, length) in self.blocks.iter_mut().zip(lengths).take(repeated) {
+        for (block, length) in self.blocks.iter_mut().zip(lengths).take(self.repeated) {
             (block.data, rest) = rest.split_at_checked(length).ok_or(Malformed::Overrun)?;
         }
-        if let Some(new) = self.blocks.get_mut(repeated) {
+        if let Some(new) = self.blocks.get_mut(self.repeated) {
             new.data = rest;
         }
         Ok(self)
@@ -91,7 +91,7 @@ impl<'a> Redundant<'a> {
 
     /// The blocks; at least one, at most [`MAX_BLOCKS`], the new one last.
     pub fn blocks(&self) -> impl Iterator<Item = Block<'a>> {
-        self.blocks.iter().copied().take(self.count)
+        self.blocks.iter().copied().take(self.repeated + 1)
     }
 }
 
@@ -103,8 +103,8 @@ fn read_header(payload: &[u8]) -> Result<(Block<'_>, usize, bool, &[u8]), Malfor
         return Ok((Block { payload_type, ..Block::default() }, 0, false, rest));
     }
     let (&[a, b, c], rest) = rest.split_first_chunk().ok_or(Malformed::Overrun)?;
-    let timestamp_offset = u16::from_be_bytes([a, b]) >> (16 - 14);
-    let length = u16::from_be_bytes([b, c]) & ((1 << LENGTH_BITS) - 1);
+    let timestamp_offset = u16::from_be_bytes([a, b]) >> BELOW_OFFSET;
+    let length = u16::from_be_bytes([b, c]) & LENGTH;
     Ok((Block { payload_type, timestamp_offset, data: &[] }, usize::from(length), true, rest))
 }
 

@@ -170,24 +170,31 @@ impl Reception {
         self.jitter = Jitter::default();
     }
 
-    /// Closes an interval: the figures for a report block (A.3).
-    pub fn report(&mut self) -> Figures {
-        let expected = self.expected();
-        let expected_now = expected - self.expected_before;
-        let received_now = self.received - self.received_before;
-        self.expected_before = expected;
+    /// The figures of the interval since [`close_interval`](Self::close_interval), for a report block (A.3).
+    #[must_use]
+    pub fn interval(&self) -> Figures {
+        let expected = self.expected() - self.expected_before;
+        Figures { fraction_lost: fraction(expected, self.received - self.received_before), ..self.figures() }
+    }
+
+    /// Whether anything arrived since the last report about it.
+    #[must_use]
+    pub fn has_news(&self) -> bool {
+        self.received > self.received_before
+    }
+
+    /// A report block with these figures was sent.
+    pub fn close_interval(&mut self) {
+        self.expected_before = self.expected();
         self.received_before = self.received;
-        let fraction = (expected_now.saturating_sub(received_now) << 8).checked_div(expected_now).unwrap_or(0);
-        Figures { fraction_lost: u8::try_from(fraction).unwrap_or(u8::MAX), ..self.figures() }
     }
 
     /// The figures so far, without closing an interval; the fraction is that of all time.
     #[must_use]
     pub fn figures(&self) -> Figures {
         let expected = self.expected();
-        let fraction = (expected.saturating_sub(self.received) << 8).checked_div(expected).unwrap_or(0);
         Figures {
-            fraction_lost: u8::try_from(fraction).unwrap_or(u8::MAX),
+            fraction_lost: fraction(expected, self.received),
             cumulative_lost: clamped_loss(expected, self.received),
             highest_sequence: low_word(self.cycles + u64::from(self.max)),
             jitter: self.jitter.reported(),
@@ -206,6 +213,12 @@ impl Reception {
         }
         self.cycles + u64::from(self.max) + 1 - u64::from(self.base)
     }
+}
+
+/// Losses in 1/256 of what was expected; duplicates are no negative loss (A.3).
+fn fraction(expected: u64, received: u64) -> u8 {
+    let of_256 = (expected.saturating_sub(received) << 8).checked_div(expected).unwrap_or_default();
+    u8::try_from(of_256).unwrap_or(u8::MAX)
 }
 
 /// The loss field has 24 bits and a sign (A.3).

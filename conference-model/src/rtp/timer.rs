@@ -70,6 +70,12 @@ impl ReportTimer {
         timer
     }
 
+    /// The first packet will have this size after all; the wait is drawn anew.
+    pub fn expect_size(&mut self, size: usize, random: &mut Randomness) {
+        self.average_size = counted(size);
+        self.rearm(Crowd { members: 1, senders: 0, we_sent: false }, random);
+    }
+
     /// When to call [`expire`](Self::expire).
     pub fn next(&self) -> Option<Instant> {
         self.next

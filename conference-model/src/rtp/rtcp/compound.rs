@@ -54,12 +54,11 @@ impl<'a> Compound<'a> {
     /// That it should hold a CNAME is a rule for its sender (RFC 3550 §6.1) and is not checked.
     pub fn parse(datagram: &'a [u8]) -> Result<Self, Malformed> {
         let datagram = Cursor::new(datagram);
+        let sender = Header::read(&mut datagram.clone())?.sender()?;
         let mut rest = datagram;
-        let sender = Header::read(&mut rest)?.sender()?;
         while !rest.is_empty() {
             Packet::read(&mut rest)?;
         }
-        Packet::read(&mut datagram.clone())?;
         Ok(Self { datagram, sender })
     }
 

@@ -1,0 +1,93 @@
+//! When somebody else uses our number: RFC 3550 §8.2, and how not to be driven mad by it.
+//!
+//! It happens by accident (two members drew the same SSRC) and by loops (something returns our packets to us). Both are
+//! answered by one change of our number. [`Conflicts`] remembers from where, so that a loop causes *one* change and not
+//! one per packet. Somebody who invents a fresh address for each packet defeats that rule; [`ChangeLimit`] is for them.
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::time::Instant;
+
+/// How many reporting intervals an address is remembered (RFC 3550 §8.2).
+const REMEMBERED_INTERVALS: u32 = 10;
+
+/// Two accidents within this time are none.
+const BETWEEN_CHANGES: Duration = Duration::from_secs(10);
+/// Nor are more than [`MOST_CHANGES`] within this.
+const CHANGE_WINDOW: Duration = Duration::from_secs(60);
+const MOST_CHANGES: usize = 3;
+
+/// Addresses from which our own numbers came.
+#[derive(Clone, Debug)]
+pub struct Conflicts {
+    seen: VecDeque<(SocketAddr, Instant)>,
+    capacity: usize,
+}
+
+impl Conflicts {
+    /// An empty list that remembers at most `capacity` addresses.
+    #[must_use]
+    pub fn new(capacity: usize) -> Self {
+        Self { seen: VecDeque::new(), capacity }
+    }
+
+    /// Notes that our number came from `from`. Says whether that is news.
+    pub fn is_new(&mut self, from: SocketAddr, now: Instant) -> bool {
+        if let Some((_, at)) = self.seen.iter_mut().find(|(known, _)| *known == from) {
+            *at = now;
+            return false;
+        }
+        if self.seen.len() >= self.capacity {
+            self.seen.pop_front();
+        }
+        self.seen.push_back((from, now));
+        true
+    }
+
+    /// Forgets addresses not seen for ten of these intervals.
+    pub fn forget(&mut self, now: Instant, interval: Duration) {
+        self.seen.retain(|&(_, at)| now - at < interval * REMEMBERED_INTERVALS);
+    }
+}
+
+/// How often we let ourselves be made to change our number.
+#[derive(Clone, Default, Debug)]
+pub struct ChangeLimit {
+    changes: VecDeque<Instant>,
+    told_at: Option<Instant>,
+}
+
+/// What to do about a conflict.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// Change.
+    Change,
+    /// This is no accident any more: stay, and tell.
+    UnderAttack,
+    /// Stay; it has been told within the last minute.
+    Stay,
+}
+
+impl ChangeLimit {
+    /// Asks for a change now.
+    pub fn ask(&mut self, now: Instant) -> Verdict {
+        while self.changes.front().is_some_and(|&at| now - at >= CHANGE_WINDOW) {
+            self.changes.pop_front();
+        }
+        let rested = self.changes.back().is_none_or(|&at| now - at >= BETWEEN_CHANGES);
+        if rested && self.changes.len() < MOST_CHANGES {
+            self.changes.push_back(now);
+            return Verdict::Change;
+        }
+        if self.told_at.is_some_and(|at| now - at < CHANGE_WINDOW) {
+            return Verdict::Stay;
+        }
+        self.told_at = Some(now);
+        Verdict::UnderAttack
+    }
+}
+
+#[cfg(test)]
+mod tests;

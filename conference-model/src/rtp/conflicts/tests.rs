@@ -1,0 +1,40 @@
+use super::*;
+use std::net::Ipv4Addr;
+
+fn address(port: u16) -> SocketAddr {
+    (Ipv4Addr::new(192, 0, 2, 1), port).into()
+}
+
+fn at(seconds: u64) -> Instant {
+    Instant::ZERO + Duration::from_secs(seconds)
+}
+
+#[test]
+fn an_address_is_news_once_and_again_after_ten_intervals_of_silence() {
+    let interval = Duration::from_secs(5);
+    let mut conflicts = Conflicts::new(4);
+    assert!(conflicts.is_new(address(1), at(0)));
+    assert!(!conflicts.is_new(address(1), at(40)));
+    conflicts.forget(at(80), interval);
+    assert!(!conflicts.is_new(address(1), at(80)), "refreshed at 40 s");
+    conflicts.forget(at(131), interval);
+    assert!(conflicts.is_new(address(1), at(131)));
+}
+
+#[test]
+fn the_list_stays_short() {
+    let mut conflicts = Conflicts::new(4);
+    assert!((0..10_000).all(|port| conflicts.is_new(address(port), at(0))));
+    assert_eq!(conflicts.seen.len(), 4);
+}
+
+#[test]
+fn three_changes_a_minute_ten_seconds_apart_and_one_alarm() {
+    let mut limit = ChangeLimit::default();
+    let verdicts: Vec<_> = (0..60).map(|second| limit.ask(at(second))).collect();
+    let when = |wanted| (0..60).filter(|&n| verdicts[n] == wanted).collect::<Vec<_>>();
+    assert_eq!(when(Verdict::Change), [0, 10, 20]);
+    assert_eq!(when(Verdict::UnderAttack), [1]);
+    assert_eq!(limit.ask(at(60)), Verdict::Change, "the minute is over");
+    assert_eq!(limit.ask(at(61)), Verdict::UnderAttack, "and so is the silence about it");
+}

@@ -1,0 +1,200 @@
+//! Ourselves: what we have sent, and which of our names are due.
+
+use std::time::Duration;
+
+use super::rtcp::{Item, SenderInfo};
+use super::session::LocalIdentity;
+use super::statistics::ticks_at;
+use super::{Header, SdesKind, Ssrc};
+use crate::random::Randomness;
+use crate::time::{ClockReading, Instant};
+
+/// What we have sent under our present number. A change of number starts all of it anew (RFC 3550 §6.4.1).
+#[derive(Clone, Debug)]
+pub(super) struct Outgoing {
+    pub(super) ssrc: Ssrc,
+    next_sequence: u16,
+    timestamp_offset: u32,
+    /// Ticks per second of what we send.
+    clock_rate: u32,
+    packets: u32,
+    octets: u32,
+    /// The last packet's timestamp and when it left.
+    last: Option<(u32, Instant)>,
+    /// Reports since the last packet.
+    reports_since: u8,
+    /// Whether anything at all went out under this number: without, there is nothing to say goodbye for (§6.3.7).
+    pub(super) was_heard: bool,
+}
+
+/// A sender is one until its second report after the last packet (RFC 3550 §6.4, §6.3.8).
+const REPORTS_AS_SENDER: u8 = 2;
+
+impl Outgoing {
+    /// Nothing yet. Sequence and timestamps begin anywhere, so that nobody can guess them (RFC 3550 §5.1).
+    pub(super) fn new(ssrc: Ssrc, clock_rate: u32, random: &mut Randomness) -> Self {
+        let [low, high] = random.bytes();
+        Self {
+            ssrc,
+            next_sequence: u16::from_le_bytes([low, high]),
+            timestamp_offset: random.next_u32(),
+            clock_rate,
+            packets: 0,
+            octets: 0,
+            last: None,
+            reports_since: REPORTS_AS_SENDER,
+            was_heard: false,
+        }
+    }
+
+    /// The header of the next packet; the media clock runs on through silence.
+    pub(super) fn next_header(
+        &mut self,
+        payload_type: u8,
+        clock_rate: u32,
+        marker: bool,
+        media_time: u32,
+    ) -> Header<'static> {
+        let sequence = self.next_sequence;
+        self.next_sequence = sequence.wrapping_add(1);
+        self.clock_rate = clock_rate;
+        let timestamp = media_time.wrapping_add(self.timestamp_offset);
+        Header { payload_type, marker, sequence, timestamp, ssrc: self.ssrc, csrcs: &[] }
+    }
+
+    /// One packet left.
+    pub(super) fn sent(&mut self, now: Instant, rtp_timestamp: u32, payload_bytes: usize) {
+        self.packets = self.packets.wrapping_add(1);
+        // Both counts wrap on the wire as well (RFC 3550 §6.4.1).
+        let octets = u32::try_from(payload_bytes).unwrap_or_default();
+        self.octets = self.octets.wrapping_add(octets);
+        self.last = Some((rtp_timestamp, now));
+        self.reports_since = 0;
+        self.was_heard = true;
+    }
+
+    /// One report left.
+    pub(super) fn reported(&mut self) {
+        self.reports_since = self.reports_since.saturating_add(1);
+        self.was_heard = true;
+    }
+
+    /// Whether we sent since our last or second-last report.
+    pub(super) fn is_sender(&self) -> bool {
+        self.reports_since < REPORTS_AS_SENDER
+    }
+
+    /// What a sender report says now. Its RTP timestamp is that of *this* moment, not of the last packet: lip-sync
+    /// rests on the pair (RFC 3550 §6.4.1).
+    pub(super) fn sender_info(&self, now: Instant, clock: ClockReading) -> Option<SenderInfo> {
+        let (timestamp, at) = self.last.filter(|_| self.is_sender())?;
+        let since = ticks_at(now, self.clock_rate).wrapping_sub(ticks_at(at, self.clock_rate));
+        Some(SenderInfo {
+            ntp: clock.ntp_at(now).to_wire(),
+            rtp_timestamp: timestamp.wrapping_add(since),
+            packet_count: self.packets,
+            octet_count: self.octets,
+        })
+    }
+
+    pub(super) fn clock_rate(&self) -> u32 {
+        self.clock_rate
+    }
+
+    /// `ticks` of our media clock as a time, for what others report of us.
+    pub(super) fn duration(&self, ticks: u32) -> Duration {
+        duration_of(ticks, self.clock_rate)
+    }
+}
+
+/// `ticks` at `rate` a second.
+pub(super) fn duration_of(ticks: u32, rate: u32) -> Duration {
+    Duration::from_nanos(u64::from(ticks) * 1_000_000_000 / u64::from(rate.max(1)))
+}
+
+/// In groups up to this size everybody's name is in every report, so that a late joiner has a full roster within one
+/// interval. In larger ones names are rationed.
+const NAMES_ALWAYS: usize = 50;
+
+/// Every third report has an item besides the CNAME, and every eighth of those is not the name (RFC 3550 §6.3.9).
+const EXTRA_EVERY: u32 = 3;
+const OTHER_EVERY: u32 = 8;
+
+/// Which of our items are due.
+#[derive(Clone, Debug)]
+pub(super) struct Descriptions {
+    identity: LocalIdentity,
+    /// Reports sent so far.
+    reports: u32,
+    /// Other items sent so far: whose turn it is.
+    others: usize,
+    /// Changed since the last report: worth telling at once.
+    changed: Option<SdesKind>,
+}
+
+impl Descriptions {
+    pub(super) fn new(identity: LocalIdentity) -> Self {
+        Self { identity, reports: 0, others: 0, changed: None }
+    }
+
+    pub(super) fn set(&mut self, kind: SdesKind, text: &str) {
+        if self.identity.set(kind, text) {
+            self.changed = Some(kind);
+        }
+    }
+
+    /// The items of the next report, CNAME first.
+    pub(super) fn due(&self, members: usize) -> Vec<Item<'_>> {
+        let turn = self.reports / EXTRA_EVERY;
+        let is_extra = self.reports.is_multiple_of(EXTRA_EVERY);
+        let is_others_turn = is_extra && turn % OTHER_EVERY == OTHER_EVERY - 1;
+        let small = members <= NAMES_ALWAYS;
+        let name = (small || (is_extra && !is_others_turn)).then_some(SdesKind::Name);
+        // In a small group the others need not wait: one of them rides with every third report.
+        let other = (is_others_turn || (small && is_extra)).then(|| self.other()).flatten();
+        let mut kinds = vec![SdesKind::Cname];
+        for kind in [name, self.changed, other].into_iter().flatten() {
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        kinds.into_iter().filter_map(|kind| Some(item(kind, self.identity.get(kind)?))).collect()
+    }
+
+    /// The item without which no compound goes out.
+    pub(super) fn cname(&self) -> Item<'_> {
+        Item::new(SdesKind::Cname, self.identity.cname())
+    }
+
+    /// One report left.
+    pub(super) fn sent(&mut self) {
+        if self.reports.is_multiple_of(EXTRA_EVERY) {
+            self.others = self.others.wrapping_add(1);
+        }
+        self.reports = self.reports.wrapping_add(1);
+        self.changed = None;
+    }
+
+    /// We have a new number: newcomers to it know nothing.
+    pub(super) fn begin_anew(&mut self) {
+        self.reports = 0;
+    }
+
+    fn other(&self) -> Option<SdesKind> {
+        let others = || self.identity.items().map(|(kind, _)| kind).filter(|&kind| kind != SdesKind::Name);
+        others().nth(self.others.checked_rem(others().count())?)
+    }
+}
+
+/// An item to be written; a private one is kept as `prefix: value`, as events tell it.
+fn item(kind: SdesKind, text: &str) -> Item<'_> {
+    match text.split_once(": ") {
+        Some((prefix, value)) if kind == SdesKind::Private => {
+            Item { kind, prefix: prefix.as_bytes(), value: value.as_bytes() }
+        }
+        _ => Item::new(kind, text),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,171 @@
+//! One member, as the table keeps it. Small for those who only listen: what a stream or a name needs is boxed.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::rtp::statistics::Reception;
+use crate::rtp::{SdesKind, Ssrc};
+use crate::time::Instant;
+
+/// Where a packet arrived.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::rtp) enum Channel {
+    /// On the RTP port.
+    Rtp,
+    /// On the RTCP port.
+    Rtcp,
+}
+
+/// One member.
+#[derive(Debug)]
+pub(in crate::rtp) struct Member {
+    pub(in crate::rtp) role: Role,
+    pub(in crate::rtp) joined: Instant,
+    pub(in crate::rtp) last_heard: Instant,
+    /// The first source address of its RTP (RFC 3550 §8.2 keeps both).
+    pub(in crate::rtp) rtp_from: Option<SocketAddr>,
+    /// The first source address of its RTCP.
+    pub(in crate::rtp) rtcp_from: Option<SocketAddr>,
+    pub(in crate::rtp) stream: Option<Box<Stream>>,
+    pub(in crate::rtp) sender_report: Option<SenderReportHeard>,
+    pub(in crate::rtp) hears_us: Option<Box<Heard>>,
+    /// A conflict about this number has been told since the last sweep.
+    pub(in crate::rtp) conflict_told: bool,
+    pub(super) tenure: Tenure,
+    items: Vec<(SdesKind, Box<str>)>,
+}
+
+/// What a member does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::rtp) enum Role {
+    /// It is only known from the packets of a mixer.
+    Contributor {
+        /// Which mixer.
+        via: Ssrc,
+    },
+    /// It reports.
+    Listener,
+    /// It sends media.
+    Sender {
+        /// When its last packet came.
+        last_packet: Instant,
+    },
+    /// It said goodbye.
+    Departed {
+        /// How long its stragglers are ignored.
+        until: Instant,
+    },
+}
+
+/// Why a member is in the table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Tenure {
+    /// The sample includes it.
+    Sampled,
+    /// It sends.
+    Sending,
+    /// It was here long before there were too many.
+    Standing,
+}
+
+/// A member's media stream.
+#[derive(Debug)]
+pub(in crate::rtp) struct Stream {
+    pub(in crate::rtp) reception: Reception,
+    pub(in crate::rtp) clock_rate: u32,
+}
+
+/// The sender report heard last (RFC 3550 §6.4.1: LSR and DLSR).
+#[derive(Clone, Copy, Debug)]
+pub(in crate::rtp) struct SenderReportHeard {
+    pub(in crate::rtp) ntp_middle: u32,
+    pub(in crate::rtp) at: Instant,
+}
+
+/// How a member hears us.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::rtp) struct Heard {
+    pub(in crate::rtp) fraction_lost: u8,
+    pub(in crate::rtp) cumulative_lost: i32,
+    pub(in crate::rtp) jitter: Duration,
+    pub(in crate::rtp) round_trip: Option<Duration>,
+}
+
+impl Member {
+    /// Somebody of whom nothing is known but that something of them arrived.
+    pub(in crate::rtp) fn new(role: Role, now: Instant) -> Self {
+        Self {
+            role,
+            joined: now,
+            last_heard: now,
+            rtp_from: None,
+            rtcp_from: None,
+            stream: None,
+            sender_report: None,
+            hears_us: None,
+            conflict_told: false,
+            tenure: Tenure::Sampled,
+            items: Vec::new(),
+        }
+    }
+
+    pub(in crate::rtp) fn sends(&self) -> bool {
+        matches!(self.role, Role::Sender { .. })
+    }
+
+    pub(in crate::rtp) fn has_departed(&self) -> bool {
+        matches!(self.role, Role::Departed { .. })
+    }
+
+    /// Whether a packet from there is this member's. The first address of each channel is the member's; the two must
+    /// be of one host, or whoever is quicker could report and say goodbye in the name of a talker.
+    pub(in crate::rtp) fn accepts(&mut self, from: SocketAddr, channel: Channel) -> bool {
+        let (this, other) = match channel {
+            Channel::Rtp => (&mut self.rtp_from, self.rtcp_from),
+            Channel::Rtcp => (&mut self.rtcp_from, self.rtp_from),
+        };
+        match *this {
+            Some(known) => known == from,
+            None if other.is_some_and(|other| other.ip() != from.ip()) => false,
+            None => {
+                *this = Some(from);
+                true
+            }
+        }
+    }
+
+    /// A description item. Says whether it is news.
+    pub(in crate::rtp) fn describe(&mut self, kind: SdesKind, text: &str) -> bool {
+        match self.items.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, old)) if **old == *text => false,
+            Some((_, old)) => {
+                *old = text.into();
+                true
+            }
+            None => {
+                self.items.push((kind, text.into()));
+                true
+            }
+        }
+    }
+
+    pub(in crate::rtp) fn description(&self, kind: SdesKind) -> Option<&str> {
+        self.items.iter().find(|(known, _)| *known == kind).map(|(_, text)| &**text)
+    }
+
+    /// Whether a sender has sent nothing for `patience`; if so it is none any more.
+    pub(super) fn falls_silent(&mut self, now: Instant, patience: Duration) -> bool {
+        let silent = matches!(self.role, Role::Sender { last_packet } if now - last_packet > patience);
+        if silent {
+            self.role = Role::Listener;
+        }
+        silent
+    }
+
+    pub(super) fn depart(&mut self, until: Instant) {
+        self.role = Role::Departed { until };
+        self.stream = None;
+        self.hears_us = None;
+        self.items = Vec::new();
+    }
+}

@@ -1,0 +1,215 @@
+//! A report arrives (RFC 3550 §6.3.3, §6.3.4, §6.4 to §6.7).
+//!
+//! Of a crowd most reports come from members outside the sample. They are checked, counted towards the average size,
+//! and forgotten, without a look at what they say.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use super::{Discard, Session, Stage};
+use crate::rtp::members::{Channel, Heard, Member, Role, SenderReportHeard};
+use crate::rtp::rtcp::{App, Bye, Chunk, Compound, Item, Packet, ReportBlock};
+use crate::rtp::{Event, SdesKind, Ssrc};
+use crate::text;
+use crate::time::{Instant, NtpTime};
+
+/// Description items looked at in one compound. A real one has less than ten, a mixer's some dozens.
+const MOST_ITEMS: usize = 128;
+
+/// Application packets passed on from one compound.
+const MOST_APPLICATION_PACKETS: usize = 4;
+
+/// The longest round trip that is believed.
+const LONGEST_ROUND_TRIP: Duration = Duration::from_secs(60);
+
+impl Session {
+    pub(super) fn hear_rtcp(&mut self, now: Instant, from: SocketAddr, datagram: &[u8]) -> Result<(), Discard> {
+        if matches!(self.stage, Stage::Gone) {
+            return Err(Discard::Left);
+        }
+        let is_known = claimed_sender(datagram).is_some_and(|ssrc| self.members.get(ssrc).is_some());
+        let bucket = if is_known { &mut self.member_reports } else { &mut self.stranger_reports };
+        if !bucket.take(now) {
+            return Err(Discard::Flood);
+        }
+        let compound = Compound::parse(datagram).map_err(|_| Discard::MalformedRtcp)?;
+        self.check_own_number(now, compound.sender(), from)?;
+        self.counters.rtcp_received += 1;
+        let size = self.on_the_wire(datagram.len());
+        if let Stage::Leaving(farewell) = &mut self.stage {
+            if says_goodbye(&compound) {
+                farewell.heard_another(size);
+            }
+            return Ok(());
+        }
+        self.timer.average(size);
+        self.recognise(now, from, &compound)?;
+        self.read(now, from, &compound);
+        Ok(())
+    }
+
+    /// Is this the member it claims to be, or a newcomer who says who they are?
+    fn recognise(&mut self, now: Instant, from: SocketAddr, compound: &Compound<'_>) -> Result<(), Discard> {
+        let ssrc = compound.sender();
+        let Some(member) = self.members.present(ssrc, now) else { return self.introduce(now, from, compound) };
+        if member.has_departed() {
+            return Err(Discard::Departed);
+        }
+        if !member.accepts(from, Channel::Rtcp) {
+            return Err(self.note_conflict(ssrc, cname_of(ssrc, compound).as_deref()));
+        }
+        member.last_heard = now;
+        if matches!(member.role, Role::Contributor { .. }) {
+            member.role = Role::Listener;
+        }
+        Ok(())
+    }
+
+    fn introduce(&mut self, now: Instant, from: SocketAddr, compound: &Compound<'_>) -> Result<(), Discard> {
+        let ssrc = compound.sender();
+        if !self.members.wants(ssrc, false) {
+            return Err(Discard::Unsampled);
+        }
+        if cname_of(ssrc, compound).is_none() {
+            return Err(Discard::Unidentified);
+        }
+        if says_goodbye(compound) {
+            // They come only to go: nobody has to be told of either.
+            return Ok(());
+        }
+        let mut member = Member::new(Role::Listener, now);
+        member.rtcp_from = Some(from);
+        self.strangers.forget(ssrc);
+        if self.members.admit(ssrc, member, &mut self.out) { Ok(()) } else { Err(Discard::Unsampled) }
+    }
+
+    fn read(&mut self, now: Instant, from: SocketAddr, compound: &Compound<'_>) {
+        let sender = compound.sender();
+        let own = self.ssrc();
+        let mut about_us = None;
+        let mut items_left = MOST_ITEMS;
+        let mut application_packets_left = MOST_APPLICATION_PACKETS;
+        for packet in compound.packets() {
+            match packet {
+                Packet::SenderReport(report) if report.ssrc == sender => {
+                    self.note_sender_report(now, sender, report.info.ntp);
+                    about_us = about_us.or_else(|| report.blocks().find(|block| block.ssrc == own));
+                }
+                Packet::ReceiverReport(report) if report.ssrc == sender => {
+                    about_us = about_us.or_else(|| report.blocks().find(|block| block.ssrc == own));
+                }
+                Packet::Sdes(sdes) => {
+                    sdes.chunks().for_each(|chunk| self.read_chunk(from, sender, chunk, &mut items_left));
+                }
+                Packet::Bye(bye) => self.read_goodbye(now, from, sender, bye),
+                Packet::App(app) if app.ssrc == sender && application_packets_left > 0 => {
+                    application_packets_left -= 1;
+                    self.pass_on(app);
+                }
+                _ => {}
+            }
+        }
+        if let Some(block) = about_us {
+            self.note_how_we_are_heard(now, sender, block);
+        }
+    }
+
+    fn note_sender_report(&mut self, now: Instant, sender: Ssrc, ntp: u64) {
+        let Some(member) = self.members.get_mut(sender) else { return };
+        let ntp_middle = middle_of(ntp);
+        member.sender_report = Some(SenderReportHeard { ntp_middle, at: now });
+    }
+
+    fn note_how_we_are_heard(&mut self, now: Instant, ssrc: Ssrc, block: ReportBlock) {
+        let jitter = self.outgoing.duration(block.jitter);
+        let round_trip = round_trip(self.config.clock.ntp_at(now), block);
+        let Some(member) = self.members.get_mut(ssrc).filter(|member| !member.has_departed()) else { return };
+        let ReportBlock { fraction_lost, cumulative_lost, .. } = block;
+        member.hears_us = Some(Box::new(Heard { fraction_lost, cumulative_lost, jitter, round_trip }));
+        self.out.tell(Event::HeardBy { ssrc, fraction_lost, jitter, round_trip });
+    }
+
+    fn read_chunk(&mut self, from: SocketAddr, sender: Ssrc, chunk: Chunk<'_>, items_left: &mut usize) {
+        let Some(member) = self.members.get_mut(chunk.ssrc).filter(|member| speaks_for(sender, from, member)) else {
+            return;
+        };
+        for item in chunk.items().take(*items_left) {
+            *items_left -= 1;
+            let text = text_of(item);
+            if member.describe(item.kind, &text) {
+                self.out.tell(Event::Described { ssrc: chunk.ssrc, kind: item.kind, text });
+            }
+        }
+    }
+
+    fn read_goodbye(&mut self, now: Instant, from: SocketAddr, sender: Ssrc, bye: Bye<'_>) {
+        let reason = bye.reason().map(text::clean).filter(|reason| !reason.is_empty());
+        for ssrc in bye.ssrcs() {
+            if ssrc == self.ssrc() {
+                self.counters.count(Discard::OwnGoodbye);
+            } else if self.members.get(ssrc).is_some_and(|member| speaks_for(sender, from, member)) {
+                self.members.depart(ssrc, now, reason.clone(), &mut self.out);
+            }
+        }
+        self.timer.reconsider_in_reverse(now, self.members());
+    }
+
+    fn pass_on(&mut self, app: App<'_>) {
+        let App { subtype, ssrc, name, data } = app;
+        self.out.tell(Event::Application { ssrc, subtype, name, data: data.to_vec() });
+    }
+}
+
+/// Whose compound it says it is, before anything is checked.
+fn claimed_sender(datagram: &[u8]) -> Option<Ssrc> {
+    let octets = datagram.get(4..8)?.first_chunk()?;
+    Some(Ssrc(u32::from_be_bytes(*octets)))
+}
+
+/// Whether a compound from there, of that sender, may say anything of this member: it comes from where the member's
+/// reports come from, or from the mixer through which alone we know the member (RFC 3550 §8.2).
+fn speaks_for(sender: Ssrc, from: SocketAddr, member: &Member) -> bool {
+    match member.role {
+        Role::Departed { .. } => false,
+        Role::Contributor { via } => via == sender,
+        Role::Listener | Role::Sender { .. } => member.rtcp_from == Some(from),
+    }
+}
+
+/// The middle 32 bits of an NTP timestamp.
+fn middle_of(ntp: u64) -> u32 {
+    u32::try_from((ntp >> 16) & u64::from(u32::MAX)).unwrap_or_default()
+}
+
+fn says_goodbye(compound: &Compound<'_>) -> bool {
+    compound.packets().any(|packet| matches!(packet, Packet::Bye(_)))
+}
+
+fn cname_of(ssrc: Ssrc, compound: &Compound<'_>) -> Option<String> {
+    let chunks = compound.packets().filter_map(|packet| match packet {
+        Packet::Sdes(sdes) => Some(sdes.chunks()),
+        _ => None,
+    });
+    let mut items = chunks.flatten().filter(|chunk| chunk.ssrc == ssrc).flat_map(|chunk| chunk.items());
+    items.find(|item| item.kind == SdesKind::Cname && !item.value.is_empty()).map(text_of)
+}
+
+/// What to keep of an item. A CNAME is compared, not read, so it is kept as it is; its length is one octet on the wire.
+fn text_of(item: Item<'_>) -> String {
+    match item.kind {
+        SdesKind::Cname => String::from_utf8_lossy(item.value).into_owned(),
+        SdesKind::Private => format!("{}: {}", text::clean(item.prefix), text::clean(item.value)),
+        _ => text::clean(item.value),
+    }
+}
+
+/// `A − LSR − DLSR` (RFC 3550 §6.4.1), if they have heard a report of ours. Clocks are read twice, so a very short
+/// trip may come out negative: then it took no time.
+fn round_trip(now: NtpTime, block: ReportBlock) -> Option<Duration> {
+    if block.last_sr == 0 {
+        return None;
+    }
+    let in_65536ths = now.middle().wrapping_sub(block.last_sr).wrapping_sub(block.delay_since_last_sr).cast_signed();
+    let trip = Duration::from_nanos(u64::try_from(in_65536ths.max(0)).unwrap_or_default() * 1_000_000_000 / 65_536);
+    (trip <= LONGEST_ROUND_TRIP).then_some(trip)
+}
