@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use conference_model::random::Randomness;
+use conference_model::sap::DEFAULT_LIMIT;
 use conference_model::sap::announcer::Unannounceable;
 use conference_model::time::Instant;
 
@@ -32,6 +33,8 @@ pub struct MarketPlace {
     pub loss: f64,
     /// How long packets are under way.
     pub delay: Duration,
+    /// The band of the group in bits per second, IP and UDP included.
+    pub limit: u32,
     /// How long they are given to find their pace.
     pub settling: Duration,
     /// How long their traffic is measured after that.
@@ -47,6 +50,7 @@ impl Default for MarketPlace {
             seed: 1,
             loss: 0.0,
             delay: Duration::from_millis(1),
+            limit: DEFAULT_LIMIT,
             settling: Duration::from_secs(1_800),
             measured: Duration::from_secs(1_800),
             threads: 1,
@@ -118,7 +122,7 @@ impl MarketPlace {
         let mut random = Randomness::predictable(self.seed);
         for number in 0..self.announcers {
             let ip = crate::network::address(NodeId(number));
-            let herald = Herald::new(number, ip, network.now(), random.fork())?;
+            let herald = Herald::new(number, self.limit, ip, random.fork(), network.now())?;
             network.join(SegmentId(0), |_, _| herald);
         }
         Ok(network)

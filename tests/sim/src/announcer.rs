@@ -27,16 +27,22 @@ pub struct Herald {
 }
 
 impl Herald {
-    /// Announces one conference from `now` on.
+    /// Announces one conference from `now` on, in a group of this many bits per second.
     ///
     /// # Errors
     ///
     /// When the description made for it cannot be announced.
-    pub fn new(number: usize, ip: IpAddr, now: Instant, mut random: Randomness) -> Result<Self, Unannounceable> {
+    pub fn new(
+        number: usize,
+        limit: u32,
+        ip: IpAddr,
+        mut random: Randomness,
+        now: Instant,
+    ) -> Result<Self, Unannounceable> {
         let announcement = Announcement::new(ip, description(number, ip).into_bytes(), Compression::Never)?;
         let session = announcement.session().clone();
         let cache = Cache::new(now, Profile::default(), &mut random);
-        let mut announcer = Announcer::new(now, announcer::Config::default(), random);
+        let mut announcer = Announcer::new(now, announcer::Config { limit, ..announcer::Config::default() }, random);
         announcer.handle_input(now, announcer::Input::Announce(announcement));
         let clock = ClockReading { at: Instant::ZERO, wall: NtpTime::from_unix(BEGINNING) };
         Ok(Self { announcer, cache, session, ip, clock, outbox: VecDeque::new() })

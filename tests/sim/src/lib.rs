@@ -8,7 +8,10 @@
 //! * [`node`]: what takes part. Anything with the model's three verbs fits behind [`Node`].
 //! * [`network`]: segments, paths, partitions, timers; [`impairment`]: loss, delay, jitter, duplicates, disorder.
 //! * [`member`]: a node with the real RTP session on it; [`tally`]: what is on the wire.
-//! * [`reference`]: who must be listed, in the simplest words.
+//! * [`announcer`]: a node with the real SAP announcer and cache.
+//! * [`storm`], [`announce`]: the scenarios of the program `sim`; [`party`]: a small conference for tests.
+//! * [`reference`] and [`oracle`]: who must be listed, and how many may speak, each in the simplest words that can be
+//!   wrong. What is real is held against them.
 #![forbid(unsafe_code)]
 
 pub mod announce;
@@ -17,6 +20,8 @@ pub mod impairment;
 pub mod member;
 pub mod network;
 pub mod node;
+pub mod oracle;
+pub mod party;
 pub mod reference;
 pub mod storm;
 pub mod tally;

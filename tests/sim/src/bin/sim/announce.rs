@@ -23,6 +23,9 @@ pub(crate) struct Arguments {
     /// What decides every chance: the same seed, the same run
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// The band of the group in b/s
+    #[arg(long, default_value_t = 4_000, value_name = "BPS", value_parser = clap::value_parser!(u32).range(1..))]
+    limit: u32,
     /// The probability that a packet is lost on its way to one receiver, 0 to 1
     #[arg(long, default_value_t = 0.0, value_parser = probability)]
     loss: f64,
@@ -67,7 +70,7 @@ impl Arguments {
             .row("all start: announcements in the first 5 s", noise.settling.in_first(5))
             .row("busiest second", noise.settling.peak())
             .gap()
-            .row("settled", format_args!("{:.0} b/s of 4000", noise.settled_bits_per_second))
+            .row("settled", format_args!("{:.0} b/s of {}", noise.settled_bits_per_second, place.limit))
             .row("busiest second", noise.settled.peak())
             .row("mean announcement", format_args!("{:.1} bytes", noise.settled.mean_bytes()))
             .row("conferences on the shortest list", noise.least_listed)
@@ -79,6 +82,7 @@ impl Arguments {
         MarketPlace {
             announcers: usize::try_from(self.announcers).unwrap_or(usize::MAX),
             seed: self.seed,
+            limit: self.limit,
             loss: self.loss,
             delay: Duration::from_millis(self.delay),
             measured: Duration::from_secs(self.minutes * 60),
