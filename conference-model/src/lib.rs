@@ -10,7 +10,7 @@
 //! 1. [`sap`] hears announcements and keeps the list of conferences.
 //! 2. [`description`] reads the SDP text of one of them, refuses what must not be dialled, and writes our own;
 //!    [`multicast`] knows groups and scopes and picks free addresses; [`codec`] is the table of codecs.
-//! 3. [`call`] and [`line`] are the telephony view: which states a call may pass through. [`blob`] is what the telephony
+//! 3. [`call`] and [`mod@line`] are the telephony view: which states a call may pass through. [`blob`] is what the telephony
 //!    and the media provider say to each other about it.
 //! 4. [`rtp`] is one medium's session: packets validated, losses counted, reports timed so that a crowd does not shout.
 //! 5. [`roster`] turns sources into [people](participant), [`speakers`] picks who is heard.

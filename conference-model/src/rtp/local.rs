@@ -145,13 +145,9 @@ impl Descriptions {
 
     /// The items of the next report, CNAME first.
     pub(super) fn due(&self, members: usize) -> Vec<Item<'_>> {
-        let turn = self.reports / EXTRA_EVERY;
-        let is_extra = self.reports.is_multiple_of(EXTRA_EVERY);
-        let is_others_turn = is_extra && turn % OTHER_EVERY == OTHER_EVERY - 1;
-        let small = members <= NAMES_ALWAYS;
-        let name = (small || (is_extra && !is_others_turn)).then_some(SdesKind::Name);
-        // In a small group the others need not wait: one of them rides with every third report.
-        let other = (is_others_turn || (small && is_extra)).then(|| self.other()).flatten();
+        let names_turn = members <= NAMES_ALWAYS || (self.is_extra() && !self.is_eighth());
+        let name = names_turn.then_some(SdesKind::Name);
+        let other = if self.is_others_turn(members) { self.other() } else { None };
         let mut kinds = vec![SdesKind::Cname];
         for kind in [name, self.changed, other].into_iter().flatten() {
             if !kinds.contains(&kind) {
@@ -161,14 +157,27 @@ impl Descriptions {
         kinds.into_iter().filter_map(|kind| Some(item(kind, self.identity.get(kind)?))).collect()
     }
 
+    fn is_extra(&self) -> bool {
+        self.reports.is_multiple_of(EXTRA_EVERY)
+    }
+
+    fn is_eighth(&self) -> bool {
+        self.reports / EXTRA_EVERY % OTHER_EVERY == OTHER_EVERY - 1
+    }
+
+    /// In a small group the others need not wait: one of them rides with every third report.
+    fn is_others_turn(&self, members: usize) -> bool {
+        self.is_extra() && (members <= NAMES_ALWAYS || self.is_eighth())
+    }
+
     /// The item without which no compound goes out.
     pub(super) fn cname(&self) -> Item<'_> {
         Item::new(SdesKind::Cname, self.identity.cname())
     }
 
-    /// One report left.
-    pub(super) fn sent(&mut self) {
-        if self.reports.is_multiple_of(EXTRA_EVERY) {
+    /// One report left, to so many.
+    pub(super) fn sent(&mut self, members: usize) {
+        if self.is_others_turn(members) {
             self.others = self.others.wrapping_add(1);
         }
         self.reports = self.reports.wrapping_add(1);

@@ -11,9 +11,10 @@ use super::interval::{Bandwidth, Crowd, INITIAL_MINIMUM, MINIMUM, randomised};
 use crate::random::Randomness;
 use crate::time::Instant;
 
-/// The most that one packet counts towards the average size: an Ethernet frame. Without it a single packet of 64 kB
-/// would silence a conference.
+/// The most that one packet counts towards the average size: an Ethernet frame, and no more than 16 times the average,
+/// so that it cannot double the average. Without these a single packet of 64 kB would silence a conference.
 const LARGEST_COUNTED: usize = 1_500;
+const LARGEST_RATIO: f64 = 16.0;
 
 /// Weight of a new size in the running average (§6.3.3).
 const AVERAGE_GAIN: f64 = 1.0 / 16.0;
@@ -103,7 +104,8 @@ impl ReportTimer {
 
     /// A packet of `size` bytes, IP and UDP included, was sent or received (§6.3.3).
     pub fn average(&mut self, size: usize) {
-        self.average_size += AVERAGE_GAIN * (counted(size) - self.average_size);
+        let size = counted(size).min(LARGEST_RATIO * self.average_size);
+        self.average_size += AVERAGE_GAIN * (size - self.average_size);
     }
 
     /// Timer reconsideration (§6.3.6): `T` is drawn again, and only if that too lies in the past we send.

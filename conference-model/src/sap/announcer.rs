@@ -174,6 +174,7 @@ struct Session {
 #[derive(Clone, Debug)]
 struct Deletion {
     id: MessageId,
+    origin_line: Box<[u8]>,
     bytes: Vec<u8>,
 }
 
@@ -227,7 +228,8 @@ impl Announcer {
     }
 
     fn is_ours(&self, id: MessageId) -> bool {
-        self.sessions.values().any(|session| session.id == id)
+        let is_obsolete = |session: &Session| session.obsolete.as_ref().is_some_and(|deletion| deletion.id == id);
+        self.sessions.values().any(|session| session.id == id || is_obsolete(session))
     }
 
     /// Begins to announce a session, or announces a changed description under a new hash (§5). The same again changes
@@ -235,23 +237,19 @@ impl Announcer {
     fn announce(&mut self, now: Instant, announcement: Announcement) {
         let key = announcement.session().clone();
         let id = self.unused_id(&announcement);
-        let first_within = if self.fast_start { FIRST_WITHIN.mul_f64(self.random.unit()) } else { Duration::ZERO };
-        let mut session = Session {
-            announcement,
-            id,
-            pace: if self.fast_start { Pace::Fast { gap: FIRST_GAP } } else { Pace::Polite },
-            previous: now,
-            due: now + first_within,
-            sent: false,
-            obsolete: None,
+        let (pace, due) = if self.fast_start {
+            (Pace::Fast { gap: FIRST_GAP }, now + FIRST_WITHIN.mul_f64(self.random.unit()))
+        } else {
+            // Due at once means reconsidered at once: after an interval from now.
+            (Pace::Polite, now)
         };
+        let mut session = Session { announcement, id, pace, previous: now, due, sent: false, obsolete: None };
         match self.sessions.remove(&key) {
             Some(old) if old.announcement == session.announcement => session = old,
-            Some(old) => session.obsolete = old.into_deletion(),
+            Some(old) => {
+                session.obsolete = old.into_deletion().filter(|deletion| deletion.spares(&session.announcement))
+            }
             None => {}
-        }
-        if !self.fast_start && !session.sent {
-            session.due = session.next_polite(now, &mut self.band, &mut self.random);
         }
         self.sessions.insert(key, session);
     }
@@ -267,8 +265,8 @@ impl Announcer {
     /// the version before (§6).
     fn unused_id(&self, announcement: &Announcement) -> MessageId {
         let mut hash = NonZeroU16::new(announcement.preferred_hash()).unwrap_or(NonZeroU16::MIN);
-        // Bounded: each step passes one of our own sessions.
-        for _ in 0..=self.sessions.len() {
+        // Bounded: each step passes an id of one of our own sessions, which have at most two.
+        for _ in 0..=self.sessions.len().saturating_mul(2) {
             if !self.is_ours(announcement.id(hash)) {
                 break;
             }
@@ -326,12 +324,21 @@ impl Session {
 
     /// What deletes the version that listeners know: this one, or, if it was never sent, the one before.
     fn into_deletion(self) -> Option<Deletion> {
-        let own = Deletion { id: self.id, bytes: self.announcement.deletion(self.id.hash) };
-        if self.sent { Some(own) } else { self.obsolete }
+        if !self.sent {
+            return self.obsolete;
+        }
+        let bytes = self.announcement.deletion(self.id.hash);
+        Some(Deletion { id: self.id, origin_line: self.announcement.summary.origin_line, bytes })
     }
 }
 
 impl Deletion {
+    /// Whether listeners who go by the `o=` line will not take it for a deletion of this announcement too: a text that
+    /// changed, or changed back, without a new version number cannot be told from the old one.
+    fn spares(&self, announcement: &Announcement) -> bool {
+        self.origin_line != announcement.summary.origin_line
+    }
+
     fn transmit(self, now: Instant, band: &mut Band, outbox: &mut VecDeque<Vec<u8>>) {
         band.note(now, Heard { id: self.id, kind: Kind::Deletion, size: self.bytes.len() });
         outbox.push_back(self.bytes);

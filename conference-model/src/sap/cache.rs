@@ -13,16 +13,19 @@
 //! Version numbers are not compared: gear that restarts counts from the beginning, and packets that overtake each other
 //! by the seconds between announcements do not exist.
 
+mod messages;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::hash::BuildHasher;
 use std::net::IpAddr;
 use std::time::Duration;
 
+pub use self::messages::{Event, Input, Output, Refusal, Vanishing};
 use super::band::Heard;
 use super::entry::{Claim, Entry, EntryId};
 use super::flood::{FloodGate, Standing};
 use super::interval::Profile;
-use super::packet::{Kind, Malformed, Packet};
+use super::packet::{Kind, Packet};
 use super::session::Summary;
 use crate::random::{KeyedHash, Randomness};
 use crate::time::{ClockReading, Instant, NtpTime};
@@ -35,118 +38,6 @@ pub const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// A wall clock that differs by more than this from what it should say was set.
 const CLOCK_STEP_SECONDS: u64 = 2;
-
-/// What a cache is told.
-#[derive(Clone, Copy, Debug)]
-pub enum Input<'a> {
-    /// A packet arrived on port 9875.
-    Packet {
-        /// Its UDP source.
-        from: IpAddr,
-        /// Exactly what was received.
-        bytes: &'a [u8],
-        /// What the wall clock says: schedules are in wall-clock time.
-        wall: NtpTime,
-    },
-    /// We announced this ourselves: it is listed at once, pinned, and no flood keeps it out.
-    Own {
-        /// The address it was sent from.
-        from: IpAddr,
-        /// What was sent.
-        bytes: &'a [u8],
-        /// What the wall clock says.
-        wall: NtpTime,
-    },
-    /// Keep this entry whatever happens, short of its deletion or end: somebody is in that conference, and media says
-    /// more about its life than announcements do.
-    Pin(EntryId),
-    /// It is an entry like any other again.
-    Unpin(EntryId),
-    /// The wall clock was read, or was set.
-    Clock(NtpTime),
-}
-
-/// What a cache says.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Output {
-    /// Something that the [`Announcer`](super::Announcer) of the same group should know of.
-    Heard(Heard),
-    /// The list changed.
-    Event(Event),
-    /// Nothing more now; call `handle_timeout` then.
-    Timeout(Option<Instant>),
-}
-
-/// A change of the list.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Event {
-    /// A new entry.
-    Appeared(EntryId),
-    /// An entry's description changed.
-    Changed(EntryId),
-    /// An entry is gone.
-    Vanished {
-        /// Which it was.
-        id: EntryId,
-        /// Why.
-        why: Vanishing,
-    },
-}
-
-/// Why an entry vanished.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Vanishing {
-    /// Its announcer deleted it.
-    Deleted,
-    /// The stop time of its description has passed.
-    Ended,
-    /// It was not heard for too long.
-    Silent,
-    /// Room was needed.
-    Evicted,
-}
-
-/// Why a packet had no effect.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Refusal {
-    /// Its source, or all sources together, sent too many. It was not even parsed.
-    Flood,
-    /// It is not a SAP packet, or a damaged one.
-    Malformed,
-    /// It is encrypted.
-    Encrypted,
-    /// Its message identifier hash or its originating source is zero.
-    Anonymous,
-    /// It decompresses to something absurd.
-    Bomb,
-    /// Its payload is not SDP.
-    NotSdp,
-    /// Its payload has no complete `o=` line.
-    NoOriginLine,
-    /// It announces a session whose end has passed.
-    Over,
-    /// It deletes what is not there, not its own, or a version that was replaced.
-    NothingToDelete,
-    /// It changes or deletes something signed.
-    Signed,
-    /// Everything in the list is pinned.
-    Full,
-}
-
-impl From<Malformed> for Refusal {
-    fn from(malformed: Malformed) -> Self {
-        match malformed {
-            Malformed::Encrypted => Self::Encrypted,
-            Malformed::HashZero | Malformed::OriginZero => Self::Anonymous,
-            Malformed::Bomb | Malformed::TooLong(_) => Self::Bomb,
-            Malformed::Truncated { .. }
-            | Malformed::Version(_)
-            | Malformed::Padding { .. }
-            | Malformed::Untyped
-            | Malformed::Compression => Self::Malformed,
-        }
-    }
-}
 
 /// The list of sessions heard. See the [module](self) for its rules.
 #[derive(Debug)]
@@ -348,6 +239,7 @@ impl Cache {
         let (old_rank, old_size) = (entry.eviction_rank(id), entry.size());
         let fingerprint = self.key.hash_one(&news.packet.payload);
         let contested = self.is_contested(&entry.claim, fingerprint, id);
+        // A copy: making room for it may need the table.
         let mut entry = entry.clone();
         entry.refresh(now);
         entry.hash = news.packet.id.hash;

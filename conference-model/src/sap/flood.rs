@@ -35,9 +35,9 @@ impl Bucket {
         Self { rate, depth, level: depth, at: now }
     }
 
-    /// Takes `cost` if at least `kept` then remains.
-    fn take(&mut self, now: Instant, cost: f64, kept: f64) -> bool {
-        let granted = self.level(now) >= cost + kept;
+    /// Takes `cost` if it is there.
+    fn take(&mut self, now: Instant, cost: f64) -> bool {
+        let granted = self.level(now) >= cost;
         if granted {
             self.level -= cost;
         }
@@ -89,18 +89,20 @@ impl FloodGate {
 
     /// Whether a packet from this source may be looked at.
     ///
-    /// The source is asked first, so that one shouting host spends its own share and not everybody's.
+    /// The source pays before everybody does, so that one shouting host spends its own share only; but where everybody
+    /// has nothing left, sources are not even remembered, so that invented ones do not fill the table.
     pub(super) fn admits(&mut self, now: Instant, source: IpAddr, standing: Standing) -> bool {
         let kept = match standing {
             Standing::Known => 0.0,
             Standing::Stranger => KEPT_FOR_KNOWN,
         };
-        self.source_admits(now, source, standing) && self.everybody.take(now, 1.0, kept)
+        let everybody_can = self.everybody.level(now) >= kept + 1.0;
+        everybody_can && self.source_admits(now, source, standing) && self.everybody.take(now, 1.0)
     }
 
     fn source_admits(&mut self, now: Instant, source: IpAddr, standing: Standing) -> bool {
         if let Some(bucket) = self.sources.get_mut(&source) {
-            return bucket.take(now, 1.0, 0.0);
+            return bucket.take(now, 1.0);
         }
         if self.sources.len() >= MOST_SOURCES && now - self.swept >= SWEEP {
             self.sources.retain(|_, bucket| !bucket.is_full(now));
@@ -110,7 +112,7 @@ impl FloodGate {
             return standing == Standing::Known;
         }
         let mut bucket = Bucket::new(PER_SOURCE, PER_SOURCE, now);
-        let granted = bucket.take(now, 1.0, 0.0);
+        let granted = bucket.take(now, 1.0);
         self.sources.insert(source, bucket);
         granted
     }

@@ -94,7 +94,7 @@ fn stop_of(value: &[u8]) -> Option<u64> {
 /// The values of the lines that begin with `prefix`, among the first [`MOST_LINES`].
 fn values<'a>(payload: &'a [u8], prefix: &'static [u8; 2]) -> impl Iterator<Item = &'a [u8]> {
     let lines = payload.split(|&byte| byte == b'\n').take(MOST_LINES);
-    lines.filter_map(move |line| Some(line.strip_suffix(b"\r").unwrap_or(line).strip_prefix(prefix)?))
+    lines.filter_map(move |line| line.strip_suffix(b"\r").unwrap_or(line).strip_prefix(prefix))
 }
 
 #[cfg(test)]

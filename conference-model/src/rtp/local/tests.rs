@@ -18,7 +18,7 @@ fn in_a_small_group_every_report_has_cname_and_name() {
     let mut person = person();
     for _ in 0..100 {
         assert_eq!(kinds(&person, 50)[..2], [SdesKind::Cname, SdesKind::Name]);
-        person.sent();
+        person.sent(10_000);
     }
 }
 
@@ -32,7 +32,7 @@ fn in_a_crowd_the_first_report_has_the_name_and_the_others_seldom() {
         assert!(due.len() <= 2, "at most one item besides the CNAME");
         names += u32::from(due.contains(&SdesKind::Name));
         others.extend(due.into_iter().filter(|kind| ![SdesKind::Cname, SdesKind::Name].contains(kind)));
-        person.sent();
+        person.sent(10_000);
     }
     assert_eq!(names, 480 / 3 * 7 / 8);
     assert_eq!(others.into_iter().collect::<Vec<_>>(), [SdesKind::Email, SdesKind::Tool], "each has its turn");
@@ -47,7 +47,7 @@ fn descriptions_beyond_the_cname_stay_below_a_fifth_of_the_reports_of_a_crowd() 
         extra += items.iter().skip(1).map(|item| 2 + item.value.len()).sum::<usize>();
         // IP, UDP, an empty receiver report, the head of the chunk and the items.
         total += 28 + 8 + 8 + items.iter().map(|item| 2 + item.value.len()).sum::<usize>();
-        person.sent();
+        person.sent(10_000);
     }
     assert!(extra * 5 <= total, "{extra} of {total} octets");
 }
@@ -55,11 +55,11 @@ fn descriptions_beyond_the_cname_stay_below_a_fifth_of_the_reports_of_a_crowd() 
 #[test]
 fn a_changed_item_rides_with_the_next_report() {
     let mut person = person();
-    person.sent();
+    person.sent(10_000);
     assert_eq!(kinds(&person, 10_000), [SdesKind::Cname]);
     person.set(SdesKind::Note, "back at noon");
     assert_eq!(kinds(&person, 10_000), [SdesKind::Cname, SdesKind::Note]);
-    person.sent();
+    person.sent(10_000);
     assert_eq!(kinds(&person, 10_000), [SdesKind::Cname]);
 }
 

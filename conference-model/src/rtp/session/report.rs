@@ -29,7 +29,7 @@ impl Session {
         let size = self.on_the_wire(datagram.len());
         self.transmit(datagram);
         self.outgoing.reported();
-        self.descriptions.sent();
+        self.descriptions.sent(self.members());
         let crowd = self.crowd();
         self.timer.sent(now, size, crowd, &mut self.random);
     }

@@ -156,7 +156,7 @@ proptest! {
         for (sequence, timestamp, wait, clock_rate) in packets {
             at += Duration::from_nanos(u64::from(wait));
             reception.count(Arrival { at, sequence, timestamp, clock_rate });
-            reception.extended(sequence);
+            prop_assert!(reception.extended(sequence) < 1 << 48);
             let lost = report(&mut reception).cumulative_lost;
             prop_assert!((-0x80_0000..=0x7F_FFFF).contains(&lost));
         }

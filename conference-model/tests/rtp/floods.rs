@@ -1,0 +1,124 @@
+//! What strangers cost us (threats 7, 8, 10). Memory is bounded by tables whose sizes are asserted; times are printed.
+
+use std::time::Duration;
+
+use conference_model::random::Randomness;
+use conference_model::rtp::{Discard, Event, Limits, SessionConfig, Ssrc, Standing};
+
+use crate::support::{Puppet, Us, config, read};
+
+/// SSRCs of the flood; a million behaves the same and takes five times as long.
+const FLOOD: u32 = 200_000;
+
+#[test]
+fn a_flood_of_reports_costs_the_rate_and_known_members_stay() {
+    let (mut us, bob) = (Us::usual(), Puppet::new(1));
+    bob.introduce(&mut us);
+    let mut random = Randomness::predictable(9);
+    let mut mallory = Puppet::new(2);
+    // 50,000 a second for thirty seconds of which we simulate every tenth packet's time.
+    for n in 0..150_000 {
+        mallory.ssrc = Ssrc(random.next_u32());
+        let report = mallory.report();
+        _ = us.rtcp(mallory.rtcp_from(), &report);
+        if n % 5_000 == 0 {
+            us.rtcp(bob.rtcp_from(), &bob.report()).expect("members have a bucket of their own");
+        }
+        us.wait(Duration::from_micros(200));
+    }
+    assert!(us.session.counters().discarded(Discard::Flood) > 100_000);
+    assert!(us.session.counters().rtcp_received < 33_000);
+    assert!(us.session.member(bob.ssrc).is_some());
+    assert!(known(&us) <= Limits::default().members);
+}
+
+/// Members in the table: those who joined and did not leave.
+fn known(us: &Us) -> usize {
+    us.events.iter().fold(0, |known, event| match event {
+        Event::Joined { .. } => known + 1,
+        Event::Left { .. } => known - 1,
+        _ => known,
+    })
+}
+
+#[test]
+fn hundreds_of_thousands_of_talkers_fill_the_table_once_and_push_no_talker_out() {
+    let limits = Limits { new_sources_per_second: u32::MAX, ..Limits::default() };
+    let mut us = Us::joining(SessionConfig { limits, ..config() }, 1);
+    let mut bob = Puppet::new(1);
+    bob.talk(&mut us, 600);
+    let quiet = Puppet::new(2);
+    quiet.introduce(&mut us);
+    us.wait(Duration::from_secs(11));
+    let mut admitted = 0;
+    for n in 0..FLOOD {
+        let mut mallory = Puppet::new(1_000 + n);
+        for _ in 0..2 {
+            let frame = mallory.frame();
+            let standing = us.rtp(mallory.rtp_from(), &frame).map(|received| received.standing);
+            admitted += u32::from(standing == Ok(Standing::Member));
+        }
+        if n % 1_000 == 0 {
+            let frame = bob.frame();
+            assert_eq!(us.rtp(bob.rtp_from(), &frame).unwrap().standing, Standing::Member);
+            us.wait(Duration::from_millis(20));
+        }
+    }
+    let known = known(&us);
+    println!("{FLOOD} sources: {admitted} ever admitted, {known} kept, {} estimated", us.session.members());
+    assert!(known <= Limits::default().members);
+    assert!(us.session.member(bob.ssrc).unwrap().sending);
+    assert!(us.session.member(quiet.ssrc).is_some(), "somebody of long standing");
+    let off = us.session.members() as f64 / f64::from(FLOOD);
+    assert!((0.8..1.2).contains(&off), "{off}");
+}
+
+#[test]
+fn single_packets_of_random_sources_make_no_member() {
+    let mut us = Us::usual();
+    let mut random = Randomness::predictable(3);
+    for _ in 0..20_000 {
+        let mut mallory = Puppet { ssrc: Ssrc(random.next_u32()), ..Puppet::new(7) };
+        let frame = mallory.frame();
+        _ = us.rtp(mallory.rtp_from(), &frame);
+        us.wait(Duration::from_micros(20));
+    }
+    assert_eq!((us.session.members(), us.news()), (1, vec![]));
+    assert!(us.session.counters().discarded(Discard::Flood) > 10_000);
+}
+
+#[test]
+fn a_newcomer_is_heard_in_the_middle_of_a_flood() {
+    let mut us = Us::usual();
+    let mut random = Randomness::predictable(4);
+    let mut bob = Puppet::new(1);
+    for _ in 0..250 {
+        // 20,000 new sources a second.
+        for _ in 0..400 {
+            let mut mallory = Puppet { ssrc: Ssrc(random.next_u32()), ..Puppet::new(7) };
+            let frame = mallory.frame();
+            _ = us.rtp(mallory.rtp_from(), &frame);
+            us.wait(Duration::from_micros(50));
+        }
+        let frame = bob.frame();
+        if us.rtp(bob.rtp_from(), &frame).is_ok_and(|received| received.standing == Standing::Member) {
+            return;
+        }
+    }
+    panic!("not heard within five seconds");
+}
+
+#[test]
+fn random_bytes_are_refused_without_a_trace() {
+    let mut us = Us::usual();
+    let mut random = Randomness::predictable(5);
+    for _ in 0..20_000 {
+        let mut noise = random.bytes::<96>().to_vec();
+        noise.truncate(usize::try_from(random.below(97)).unwrap());
+        _ = us.rtp(Puppet::new(1).rtp_from(), &noise);
+        _ = us.rtcp(Puppet::new(1).rtcp_from(), &noise);
+        us.wait(Duration::from_millis(1));
+    }
+    assert_eq!(us.session.members(), 1);
+    us.reports().iter().for_each(|report| _ = read(report));
+}
