@@ -29,6 +29,13 @@ impl Party {
         }
     }
 
+    /// Those who arrive from now on join a session of this bandwidth; 80 kb/s unless said.
+    #[must_use]
+    pub fn with_bandwidth(mut self, bits_per_second: u64) -> Self {
+        self.profile.bits_per_second = bits_per_second;
+        self
+    }
+
     /// A guest arrives in the first segment.
     pub fn arrive(&mut self) -> NodeId {
         self.arrive_in(SegmentId(0))

@@ -8,7 +8,6 @@ use conference_model::random::Randomness;
 use conference_model::rtp::{Event, Session, SessionConfig};
 use conference_model::time::Instant;
 use sim::network::Observer;
-use sim::reference::LISTED_BY;
 use sim::tally::says_goodbye;
 use sim::{Member, Network, Node, NodeId, Profile, SegmentId, Sent, Step, Traffic};
 
@@ -53,9 +52,9 @@ impl Node for Somebody {
 
 type Net<O> = Network<Somebody, O>;
 
-fn join<O: Observer>(network: &mut Net<O>, random: Randomness) -> NodeId {
+fn join<O: Observer>(network: &mut Net<O>, segment: SegmentId, random: Randomness) -> NodeId {
     let profile = Profile::new(80_000);
-    network.join(SegmentId(0), |now, ip| Somebody::Member(Box::new(Member::new(profile, "Somebody", ip, random, now))))
+    network.join(segment, |now, ip| Somebody::Member(Box::new(Member::new(profile, "Somebody", ip, random, now))))
 }
 
 fn member<O: Observer>(network: &Net<O>, id: NodeId) -> &Member {
@@ -87,31 +86,60 @@ fn twins() -> [Randomness; 2] {
 }
 
 #[test]
-fn two_who_drew_the_same_number_part_with_one_change_each_at_most() {
+fn two_who_drew_the_same_number_part_at_the_first_report() {
     let mut network = Network::observed(1, lan(), Vec::<Sent>::new());
-    let pair = twins().map(|random| join(&mut network, random));
-    let witness = join(&mut network, Randomness::predictable(u64::MAX));
-    let shared = member(&network, pair[0]).session().ssrc();
-    assert_eq!(member(&network, pair[1]).session().ssrc(), shared);
-
+    let pair = twins().map(|random| join(&mut network, SegmentId(0), random));
+    let witness = join(&mut network, SegmentId(0), Randomness::predictable(u64::MAX));
     network.run_for(seconds(60));
-    let moments: Vec<Instant> = pair.iter().flat_map(|id| changes(&network, *id)).collect();
-    assert!(!moments.is_empty() && pair.iter().all(|id| changes(&network, *id).len() <= 1), "{moments:?}");
-    let first_conflict = network.observer().iter().find(|sent| pair.contains(&sent.from)).unwrap().at;
-    assert!(moments.iter().all(|at| *at - first_conflict <= seconds(1)), "{moments:?} after {first_conflict:?}");
-    let goodbyes = network.observer().iter().filter(|sent| says_goodbye(&sent.datagram)).count();
-    assert_eq!(goodbyes, moments.len(), "the old number is taken back, once by each who gave it up");
 
-    network.run_for(LISTED_BY);
-    let now: Vec<_> = pair.iter().map(|id| member(&network, *id).session().ssrc()).collect();
-    assert_ne!(now[0], now[1]);
-    assert_eq!(member(&network, witness).listed(), now.into_iter().collect(), "a third sees two people");
+    let first = network.observer().iter().find(|sent| pair.contains(&sent.from)).unwrap().clone();
+    let other = pair.into_iter().find(|id| *id != first.from).unwrap();
+    assert_eq!(changes(&network, first.from), [], "who spoke first keeps the number");
+    let [changed] = changes(&network, other)[..] else { panic!("{:?}", changes(&network, other)) };
+    assert!(changed - first.at <= seconds(1));
+    assert_eq!(goodbyes(&network), 0, "what was never used needs no goodbye");
+    assert!(see_each_other(&network, pair, witness));
+}
+
+#[test]
+fn two_who_met_only_after_both_had_used_the_number_change_once_at_most_each() {
+    let mut network = Network::observed(1, lan(), Vec::<Sent>::new());
+    let island = network.add_segment();
+    network.cut(SegmentId(0), island);
+    let [one, other] = twins();
+    let pair = [join(&mut network, SegmentId(0), one), join(&mut network, island, other)];
+    let witness = join(&mut network, SegmentId(0), Randomness::predictable(u64::MAX));
+    network.run_for(seconds(30));
+    let met = network.now();
+    network.heal(SegmentId(0), island);
+    network.run_for(seconds(60));
+
+    let moments: Vec<Vec<Instant>> = pair.iter().map(|id| changes(&network, *id)).collect();
+    assert!(moments.iter().all(|of_one| of_one.len() <= 1), "{moments:?}");
+    let moments = moments.concat();
+    assert!(!moments.is_empty());
+    let conflict = network.observer().iter().find(|sent| sent.at >= met && pair.contains(&sent.from)).unwrap().at;
+    assert!(moments.iter().all(|at| *at - conflict <= seconds(1)), "{moments:?} after {conflict:?}");
+    assert_eq!(goodbyes(&network), moments.len(), "the old number is taken back by each who gave it up");
+    assert!(see_each_other(&network, pair, witness));
+}
+
+fn goodbyes(network: &Net<Vec<Sent>>) -> usize {
+    network.observer().iter().filter(|sent| says_goodbye(&sent.datagram)).count()
+}
+
+/// Whether the two have different numbers by now, list each other, and a third lists both.
+fn see_each_other<O: Observer>(network: &Net<O>, pair: [NodeId; 2], witness: NodeId) -> bool {
+    let [a, b] = pair.map(|id| member(network, id));
+    let [a_is, b_is] = [a, b].map(|member| member.session().ssrc());
+    let listed = member(network, witness).listed();
+    a_is != b_is && a.listed().contains(&b_is) && b.listed().contains(&a_is) && listed == [a_is, b_is].into()
 }
 
 #[test]
 fn a_relay_that_sends_our_packets_back_costs_one_change_and_no_more() {
     let mut network = Network::new(1, lan());
-    let ids = [1, 2].map(|seed| join(&mut network, Randomness::predictable(seed)));
+    let ids = [1, 2].map(|seed| join(&mut network, SegmentId(0), Randomness::predictable(seed)));
     network.join(SegmentId(0), |_, _| Somebody::Reflector(Reflector::default()));
     network.run_for(seconds(600));
     for id in ids {
@@ -124,7 +152,7 @@ fn a_relay_that_sends_our_packets_back_costs_one_change_and_no_more() {
 #[test]
 fn hearing_oneself_through_the_loopback_is_no_collision() {
     let mut network = Network::new(1, lan()).with_loopback();
-    let ids = [1, 2].map(|seed| join(&mut network, Randomness::predictable(seed)));
+    let ids = [1, 2].map(|seed| join(&mut network, SegmentId(0), Randomness::predictable(seed)));
     network.run_for(seconds(60));
     for id in ids {
         assert_eq!(changes(&network, id), []);

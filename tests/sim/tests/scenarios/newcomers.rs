@@ -13,11 +13,23 @@ use crate::{lan, seconds};
 /// The longest gap between two reports of a small group (5 s × 1.5 / 1.21828), and a moment under way.
 const ONE_INTERVAL: Duration = Duration::from_millis(6_200);
 
+/// Voice and picture. At 80 kb/s the reports of fifty no longer fit into five seconds: 50 × 80 octets ÷ 375 octets/s.
+const ROOMY: u64 = 800_000;
+
 #[test]
 fn a_late_joiner_of_fifty_knows_everybody_by_name_within_one_interval() {
+    late_joiner_of(50, ROOMY);
+}
+
+#[test]
+fn a_late_joiner_of_twenty_does_so_in_a_session_of_eighty_kilobits_too() {
+    late_joiner_of(20, 80_000);
+}
+
+fn late_joiner_of(members: usize, bits_per_second: u64) {
     for seed in 0..5 {
-        let mut party = Party::new(seed, lan());
-        let guests = party.arrivals(49);
+        let mut party = Party::new(seed, lan()).with_bandwidth(bits_per_second);
+        let guests = party.arrivals(members - 1);
         party.network.run_for(seconds(60));
         let joined = party.network.now();
         let late = party.arrive();
