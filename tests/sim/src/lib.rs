@@ -10,7 +10,7 @@
 //! * [`member`]: a node with the real RTP session on it; [`tally`]: what is on the wire.
 //! * [`announcer`]: a node with the real SAP announcer and cache.
 //! * [`storm`], [`announce`]: the scenarios of the program `sim`; [`party`]: a small conference for tests.
-//! * [`reference`] and [`oracle`]: who must be listed, and how many may speak, each in the simplest words that can be
+//! * [`mod@reference`] and [`oracle`]: who must be listed, and how many may speak, each in the simplest words that can be
 //!   wrong. What is real is held against them.
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,5 @@
 //! Scenarios in virtual time: the real model on every node of a simulated multicast network.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests are tests too")]
 
 mod announcers;
 mod collisions;
