@@ -7,8 +7,8 @@ use conference_model::rtp::{Discard, Event, Limits, SessionConfig, Ssrc, Standin
 
 use crate::support::{Puppet, Us, config, read};
 
-/// SSRCs of the flood; a million behaves the same and takes five times as long.
-const FLOOD: u32 = 200_000;
+/// Sources of the flood, two packets each.
+const FLOOD: u32 = 1_000_000;
 
 #[test]
 fn a_flood_of_reports_costs_the_rate_and_known_members_stay() {
@@ -16,7 +16,7 @@ fn a_flood_of_reports_costs_the_rate_and_known_members_stay() {
     bob.introduce(&mut us);
     let mut random = Randomness::predictable(9);
     let mut mallory = Puppet::new(2);
-    // 50,000 a second for thirty seconds of which we simulate every tenth packet's time.
+    // 50,000 a second, for three seconds.
     for n in 0..150_000 {
         mallory.ssrc = Ssrc(random.next_u32());
         let report = mallory.report();
@@ -24,10 +24,10 @@ fn a_flood_of_reports_costs_the_rate_and_known_members_stay() {
         if n % 5_000 == 0 {
             us.rtcp(bob.rtcp_from(), &bob.report()).expect("members have a bucket of their own");
         }
-        us.wait(Duration::from_micros(200));
+        us.wait(Duration::from_micros(20));
     }
-    assert!(us.session.counters().discarded(Discard::Flood) > 100_000);
-    assert!(us.session.counters().rtcp_received < 33_000);
+    assert!(us.session.counters().discarded(Discard::Flood) > 145_000);
+    assert!(us.session.counters().rtcp_received < 4_100);
     assert!(us.session.member(bob.ssrc).is_some());
     assert!(known(&us) <= Limits::default().members);
 }
@@ -42,7 +42,7 @@ fn known(us: &Us) -> usize {
 }
 
 #[test]
-fn hundreds_of_thousands_of_talkers_fill_the_table_once_and_push_no_talker_out() {
+fn a_million_talkers_fill_the_table_once_and_push_no_talker_out() {
     let limits = Limits { new_sources_per_second: u32::MAX, ..Limits::default() };
     let mut us = Us::joining(SessionConfig { limits, ..config() }, 1);
     let mut bob = Puppet::new(1);

@@ -195,7 +195,7 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// For a person's machine: about 2 MB when full, and less than a tenth of a core in a flood.
+    /// For a person's machine.
     fn default() -> Self {
         Self {
             members: 4_096,
