@@ -4,3 +4,5 @@
 //! shares with the rest of the house: the provider's names and the class of the media provider it is paired with.
 
 pub use conference_model::identity::{LINE_NAME, MSP_CLSID, PROVIDER_NAME};
+
+pub mod abi;

@@ -1,0 +1,120 @@
+//! TAPI's errors: `LINEERR_INVALCALLHANDLE` is [`INVALCALLHANDLE`]. [`NAMES`] lists them all.
+
+use super::types::Long;
+
+/// The first number of all errors.
+const BASE: u32 = 0x8000_0000;
+
+/// Declares the errors by the low byte of each, and the list of all.
+macro_rules! errors {
+    ($($name:ident = $low:literal,)+) => {
+        $(#[doc = concat!("`LINEERR_", stringify!($name), "`.")] pub const $name: Long = (BASE | $low).cast_signed();)+
+
+        /// Every error with its name behind `LINEERR_`.
+        pub const NAMES: &[(&str, Long)] = &[$((stringify!($name), $name)),+];
+    };
+}
+
+errors! {
+    ALLOCATED = 0x01,
+    BADDEVICEID = 0x02,
+    BEARERMODEUNAVAIL = 0x03,
+    CALLUNAVAIL = 0x05,
+    COMPLETIONOVERRUN = 0x06,
+    CONFERENCEFULL = 0x07,
+    DIALBILLING = 0x08,
+    DIALDIALTONE = 0x09,
+    DIALPROMPT = 0x0A,
+    DIALQUIET = 0x0B,
+    INCOMPATIBLEAPIVERSION = 0x0C,
+    INCOMPATIBLEEXTVERSION = 0x0D,
+    INIFILECORRUPT = 0x0E,
+    INUSE = 0x0F,
+    INVALADDRESS = 0x10,
+    INVALADDRESSID = 0x11,
+    INVALADDRESSMODE = 0x12,
+    INVALADDRESSSTATE = 0x13,
+    INVALAPPHANDLE = 0x14,
+    INVALAPPNAME = 0x15,
+    INVALBEARERMODE = 0x16,
+    INVALCALLCOMPLMODE = 0x17,
+    INVALCALLHANDLE = 0x18,
+    INVALCALLPARAMS = 0x19,
+    INVALCALLPRIVILEGE = 0x1A,
+    INVALCALLSELECT = 0x1B,
+    INVALCALLSTATE = 0x1C,
+    INVALCALLSTATELIST = 0x1D,
+    INVALCARD = 0x1E,
+    INVALCOMPLETIONID = 0x1F,
+    INVALCONFCALLHANDLE = 0x20,
+    INVALCONSULTCALLHANDLE = 0x21,
+    INVALCOUNTRYCODE = 0x22,
+    INVALDEVICECLASS = 0x23,
+    INVALDEVICEHANDLE = 0x24,
+    INVALDIALPARAMS = 0x25,
+    INVALDIGITLIST = 0x26,
+    INVALDIGITMODE = 0x27,
+    INVALDIGITS = 0x28,
+    INVALEXTVERSION = 0x29,
+    INVALGROUPID = 0x2A,
+    INVALLINEHANDLE = 0x2B,
+    INVALLINESTATE = 0x2C,
+    INVALLOCATION = 0x2D,
+    INVALMEDIALIST = 0x2E,
+    INVALMEDIAMODE = 0x2F,
+    INVALMESSAGEID = 0x30,
+    INVALPARAM = 0x32,
+    INVALPARKID = 0x33,
+    INVALPARKMODE = 0x34,
+    INVALPOINTER = 0x35,
+    INVALPRIVSELECT = 0x36,
+    INVALRATE = 0x37,
+    INVALREQUESTMODE = 0x38,
+    INVALTERMINALID = 0x39,
+    INVALTERMINALMODE = 0x3A,
+    INVALTIMEOUT = 0x3B,
+    INVALTONE = 0x3C,
+    INVALTONELIST = 0x3D,
+    INVALTONEMODE = 0x3E,
+    INVALTRANSFERMODE = 0x3F,
+    LINEMAPPERFAILED = 0x40,
+    NOCONFERENCE = 0x41,
+    NODEVICE = 0x42,
+    NODRIVER = 0x43,
+    NOMEM = 0x44,
+    NOREQUEST = 0x45,
+    NOTOWNER = 0x46,
+    NOTREGISTERED = 0x47,
+    OPERATIONFAILED = 0x48,
+    OPERATIONUNAVAIL = 0x49,
+    RATEUNAVAIL = 0x4A,
+    RESOURCEUNAVAIL = 0x4B,
+    REQUESTOVERRUN = 0x4C,
+    STRUCTURETOOSMALL = 0x4D,
+    TARGETNOTFOUND = 0x4E,
+    TARGETSELF = 0x4F,
+    UNINITIALIZED = 0x50,
+    USERUSERINFOTOOBIG = 0x51,
+    REINIT = 0x52,
+    ADDRESSBLOCKED = 0x53,
+    BILLINGREJECTED = 0x54,
+    INVALFEATURE = 0x55,
+    NOMULTIPLEINSTANCE = 0x56,
+    INVALAGENTID = 0x57,
+    INVALAGENTGROUP = 0x58,
+    INVALPASSWORD = 0x59,
+    INVALAGENTSTATE = 0x5A,
+    INVALAGENTACTIVITY = 0x5B,
+    DIALVOICEDETECT = 0x5C,
+    USERCANCELLED = 0x5D,
+    INVALADDRESSTYPE = 0x5E,
+    INVALAGENTSESSIONSTATE = 0x5F,
+    DISCONNECTED = 0x60,
+    SERVICE_NOT_RUNNING = 0x61,
+}
+
+/// The name of an error, for messages people read.
+#[must_use]
+pub fn name(error: Long) -> Option<&'static str> {
+    NAMES.iter().find(|(_, value)| *value == error).map(|(name, _)| *name)
+}
