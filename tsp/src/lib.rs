@@ -16,6 +16,7 @@
 pub use conference_model::identity::{LINE_NAME, MSP_CLSID, PROVIDER_NAME};
 
 pub mod abi;
+mod courier;
 pub mod error;
 pub mod exchange;
 pub mod handles;
