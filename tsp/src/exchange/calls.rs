@@ -192,8 +192,9 @@ impl Exchange {
 
     /// Its handle means nothing from now on.
     pub(super) fn forget(&mut self, call: DriverCall) {
-        if let Some(call) = self.calls.remove(call) {
-            self.by_id.remove(&call.id);
+        if let Some(gone) = self.calls.remove(call) {
+            self.by_id.remove(&gone.id);
+            self.retries.retain(|(_, waiting)| *waiting != call);
         }
     }
 

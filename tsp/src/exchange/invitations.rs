@@ -71,9 +71,7 @@ impl Exchange {
             && at <= now.at
         {
             self.retries.pop_first();
-            if self.calls.get(call).is_some() {
-                self.push(Some(call), What::NewCall);
-            }
+            self.push(Some(call), What::NewCall);
         }
     }
 

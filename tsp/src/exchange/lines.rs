@@ -60,7 +60,6 @@ impl Exchange {
             self.close_instance(now, instance)?;
         }
         self.lines.remove(line);
-        self.retries.clear();
         Ok(last_words)
     }
 
