@@ -10,7 +10,7 @@ use super::{Bench, SOUND, WEEKLY, joined, sentence};
 use crate::abi::constants::{call_feature, call_origin, call_state};
 use crate::abi::types::{DriverCall, DriverMspLine, RequestId, TapiCall};
 use crate::error::Error;
-use crate::exchange::{Conversation, Delivery};
+use crate::exchange::{Conversation, Delivery, Dial};
 
 const TAPIS: TapiCall = TapiCall(0x200);
 
@@ -121,6 +121,17 @@ fn what_happened_while_tapi_was_asked_is_told_after_offering() {
     bench.introduced(call, Some(TAPIS));
     let told = ["200 OFFERING", "200 QueryMedia to all", "200 info APPSPECIFIC", "done 1", "200 IDLE"];
     assert_eq!(bench.told(), told);
+}
+
+#[test]
+fn offering_is_the_very_next_thing_after_the_introduction() {
+    let mut bench = Bench::open();
+    let anna = bench.instance(40);
+    bench.invite(anna, WEEKLY);
+    let call = bench.asked().unwrap();
+    bench.dial(Dial::new(WEEKLY)).unwrap();
+    bench.introduced(call, Some(TAPIS));
+    assert_eq!(bench.told()[..3], ["200 OFFERING", "200 QueryMedia to all", "done 1"]);
 }
 
 #[test]

@@ -233,7 +233,7 @@ impl Sceptic {
     fn introduce(&mut self, right_line: bool, call: DriverCall) {
         assert!(right_line && self.live(call));
         self.offers += 1;
-        let name = (self.offers % 3 != 0).then_some(TapiCall(0x9000 + self.offers));
+        let name = (!self.offers.is_multiple_of(3)).then_some(TapiCall(0x9000 + self.offers));
         if let Some(name) = name {
             self.memories.insert(name, Memory::default());
             self.calls.push((call, Some(name)));
