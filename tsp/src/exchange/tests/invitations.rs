@@ -20,7 +20,7 @@ impl Bench {
         let bytes = Blob::<ToTelephony>::of_the_line(invite).encode().unwrap();
         let heard = self.exchange.receive(self.now(), self.line, None, from, &bytes).unwrap().unwrap();
         match Conversation::read(heard.description.as_str()) {
-            Ok(conversation) => self.exchange.offer(self.now(), &conversation, heard.origin),
+            Ok(conversation) => self.exchange.offer(self.now(), conversation, heard.origin),
             Err(_) => self.exchange.refuse_invitation(),
         }
     }

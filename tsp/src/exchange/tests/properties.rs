@@ -187,7 +187,7 @@ impl Sceptic {
         let (now, line) = (self.bench.now(), self.bench.line);
         if let Ok(Some(invitation)) = self.bench.exchange.receive(now, line, None, instance, &bytes) {
             let conversation = Conversation::read(invitation.description.as_str()).unwrap();
-            self.bench.exchange.offer(now, &conversation, None);
+            self.bench.exchange.offer(now, conversation, None);
         }
     }
 

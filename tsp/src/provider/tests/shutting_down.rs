@@ -6,9 +6,9 @@ use std::thread;
 
 use super::recorder::{DEVICE, Heard, LINE, Office};
 use crate::abi::constants::call_state::IDLE;
-use crate::abi::types::{RequestId, TapiCall};
+use crate::abi::types::{DriverCall, RequestId, TapiCall, TapiLine};
 use crate::error::Error;
-use crate::host::{Event, LineHost};
+use crate::host::{Event, Host, LineHost};
 use crate::provider::{Provider, Settings};
 
 #[test]
@@ -62,13 +62,15 @@ fn after_the_end_everything_is_refused() {
 
 #[test]
 fn a_provider_that_is_let_go_takes_its_thread_along() {
-    struct Flag(mpsc::Sender<()>);
-    impl crate::host::Host for Flag {
+    struct Flag {
+        _alive: mpsc::Sender<()>,
+    }
+    impl Host for Flag {
         fn complete(&self, _: RequestId, _: Result<(), Error>) {}
     }
-    let (sender, ended) = mpsc::channel();
+    let (_alive, ended) = mpsc::channel();
     let settings = Settings { version: 0, permanent_id: 1, line_device: DEVICE };
-    drop(Provider::start(settings, Box::new(Flag(sender))).unwrap());
+    drop(Provider::start(settings, Box::new(Flag { _alive })).unwrap());
     // The thread held the host; only when both are gone is the channel closed.
     assert_eq!(ended.try_recv(), Err(mpsc::TryRecvError::Disconnected));
 }
@@ -78,7 +80,7 @@ struct Nobody;
 impl LineHost for Nobody {
     fn event(&self, _: &Event) {}
 
-    fn new_call(&self, _: crate::abi::types::TapiLine, _: crate::abi::types::DriverCall) -> Option<TapiCall> {
+    fn new_call(&self, _: TapiLine, _: DriverCall) -> Option<TapiCall> {
         None
     }
 }
