@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 
-use conference_model::blob::{Blob, CallId, Joined, MediaModes, ToMedia, ToTelephony};
+use conference_model::blob::{Blob, CallId, Description, Invite, Joined, MediaModes, ToMedia, ToTelephony};
 
 use super::HANG;
 use crate::abi::types::{DriverCall, DriverLine, DriverMspLine, RequestId, TapiCall, TapiLine, TapiMspLine};
@@ -97,6 +97,13 @@ impl Office {
         let joined = Joined { media: MediaModes::AUDIO, streams: vec![], people: 1 };
         let bytes = Blob::<ToTelephony>::about(number, joined).encode().unwrap();
         self.provider().receive_msp_data(line, Some(call), by, &bytes).unwrap();
+    }
+
+    /// A media provider passes on an invitation.
+    pub(super) fn invite(&self, line: DriverLine, by: DriverMspLine) {
+        let invite = Invite { description: Description::new(WEEKLY).unwrap(), origin: None };
+        let bytes = Blob::<ToTelephony>::of_the_line(invite).encode().unwrap();
+        self.provider().receive_msp_data(line, None, by, &bytes).unwrap();
     }
 
     pub(super) fn refuse_new_calls(&self, times: usize) {

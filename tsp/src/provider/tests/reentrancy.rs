@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use super::recorder::{Heard, Office};
-use crate::abi::constants::call_state::{DIALING, IDLE};
+use crate::abi::constants::call_state::{ACCEPTED, DIALING, IDLE, OFFERING};
 use crate::abi::types::{DriverCall, DriverLine, RequestId, TapiCall};
 use crate::error::Error;
 
@@ -57,6 +57,34 @@ fn a_call_can_be_made_while_another_is_told() {
 }
 
 #[test]
+fn an_invitation_can_be_answered_or_closed_while_tapi_names_it() {
+    const NAME: TapiCall = TapiCall(0x2000);
+    let office = Office::open(|office, heard| {
+        let Heard::NewCall(call) = heard else { return };
+        if office.count(&Heard::Mark("answered")) == 0 {
+            office.provider().answer(RequestId(5), *call).unwrap();
+            office.mark("answered");
+        } else {
+            office.provider().close_call(*call).unwrap();
+            office.mark("closed");
+        }
+    });
+    let line = office.open_line();
+    let anna = office.listen(line, 40);
+    office.invite(line, anna);
+    office.wait_until_heard(&Heard::State(NAME, ACCEPTED));
+    let told: Vec<_> = office.heard().into_iter().filter(|heard| *heard != Heard::Other(NAME)).skip(2).collect();
+    assert_eq!(told, [Heard::State(NAME, OFFERING), Heard::Done(RequestId(5)), Heard::State(NAME, ACCEPTED)]);
+    office.invite(line, anna);
+    office.wait_until_heard(&Heard::Mark("closed"));
+    let heard = office.heard();
+    office.provider().close_line(line).unwrap();
+    let after: Vec<_> = office.heard().into_iter().skip(heard.len()).collect();
+    assert!(after.contains(&Heard::State(NAME, IDLE)), "the first call's end: {after:?}");
+    assert_eq!(office.count(&Heard::State(NAME, OFFERING)), 1, "the second was never told");
+}
+
+#[test]
 fn the_line_can_be_closed_while_a_call_is_told() {
     let subject = Subject::<DriverLine>::default();
     let inside = Arc::clone(&subject);
@@ -92,31 +120,29 @@ fn the_provider_can_be_shut_down_while_a_call_is_told() {
 }
 
 #[test]
-fn two_threads_that_close_inside_callbacks_do_not_wait_for_each_other() {
-    let subject = Subject::<(DriverCall, DriverCall)>::default();
+fn a_thread_inside_a_callback_waits_for_no_other_callback_but_the_couriers() {
+    const SECOND: TapiCall = TapiCall(2);
+    let subject = Subject::<DriverLine>::default();
     let inside = Arc::clone(&subject);
-    let office = Office::open(move |office, heard| {
-        let Some((first, second)) = inside.get().copied() else { return };
-        let other = match heard {
-            Heard::State(FIRST, IDLE) => second,
-            Heard::State(_, IDLE) => first,
-            _ => return,
-        };
-        // Whichever is first closes it; for the other it is gone.
-        let closed = office.provider().close_call(other);
-        assert!(matches!(closed, Ok(()) | Err(Error::BadCallHandle)));
+    let office = Office::open(move |office, heard| match heard {
+        Heard::State(FIRST, IDLE) => {
+            office.wait_until_heard(&Heard::State(SECOND, IDLE));
+            office.provider().close_line(*inside.wait()).unwrap();
+            office.mark("line closed");
+        }
+        // Were the other to wait for this callback to return, both would wait for ever.
+        Heard::State(SECOND, IDLE) => office.wait_until_heard(&Heard::Mark("line closed")),
+        _ => {}
     });
     let line = office.open_line();
-    let calls = (office.make(line, 1), office.make(line, 2));
-    subject.set(calls).unwrap();
+    subject.set(line).unwrap();
+    let calls = [office.make(line, 1), office.make(line, 2)];
     thread::scope(|scope| {
-        for call in [calls.0, calls.1] {
+        for call in calls {
             let office = &office;
-            scope.spawn(move || office.provider().close_call(call));
+            scope.spawn(move || office.provider().close_call(call).unwrap());
         }
     });
-    for name in [1, 2] {
-        assert_eq!(office.count(&Heard::State(TapiCall(name), IDLE)), 1);
-    }
     assert_eq!(office.provider().panics(), 0);
+    assert_eq!(office.count(&Heard::Mark("line closed")), 1);
 }

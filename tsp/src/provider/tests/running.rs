@@ -3,8 +3,6 @@
 use std::sync::{Mutex, mpsc};
 use std::thread;
 
-use conference_model::blob::{Blob, Description, Invite, ToTelephony};
-
 use super::recorder::{DEVICE, Heard, Office, WEEKLY};
 use crate::abi::constants::call_state::{CONNECTED, DIALING, IDLE, OFFERING};
 use crate::abi::types::{DriverCall, DriverLine, RequestId, TapiCall};
@@ -84,9 +82,7 @@ fn an_invitation_is_offered_again_when_tapi_had_no_room() {
     let line = office.open_line();
     let anna = office.listen(line, 40);
     office.refuse_new_calls(2);
-    let invite = Invite { description: Description::new(WEEKLY).unwrap(), origin: None };
-    let bytes = Blob::<ToTelephony>::of_the_line(invite).encode().unwrap();
-    office.provider().receive_msp_data(line, None, anna, &bytes).unwrap();
+    office.invite(line, anna);
     office.wait_until_heard(&Heard::State(TapiCall(0x2000), OFFERING));
     let asked = office.heard().iter().filter(|heard| matches!(heard, Heard::NewCall(_))).count();
     assert_eq!(asked, 3);
