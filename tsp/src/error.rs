@@ -1,6 +1,6 @@
 //! What can go wrong, and which of TAPI's errors says so.
 
-use conference_model::blob::BlobError;
+use conference_model::blob::{BlobError, TooLong};
 use conference_model::call::{CallError, CallState};
 use conference_model::description::Refusal;
 use conference_model::line::LineError;
@@ -57,6 +57,9 @@ pub enum Error {
     /// A conference that cannot be read, or must not be dialled.
     #[error("the description is refused: {0}")]
     BadDescription(#[from] Refusal),
+    /// A description that is too long to pass on.
+    #[error(transparent)]
+    DescriptionTooLong(#[from] TooLong),
     /// A destination that is no description at all.
     #[error("only descriptions of conferences (SDP) can be dialled, not addresses of type {0:#x}")]
     BadAddressType(u32),
@@ -127,7 +130,7 @@ impl Error {
             Self::TooSmall => line_err::STRUCTURETOOSMALL,
             Self::BadParameter(_) | Self::BadText | Self::BadBlob(_) => line_err::INVALPARAM,
             Self::BadCallParameters(_) => line_err::INVALCALLPARAMS,
-            Self::BadDescription(_) | Self::BadDestination(_) => line_err::INVALADDRESS,
+            Self::BadDescription(_) | Self::BadDestination(_) | Self::DescriptionTooLong(_) => line_err::INVALADDRESS,
             Self::BadAddressType(_) => line_err::INVALADDRESSTYPE,
             Self::BadMediaMode(_) | Self::NoCommonMedia => line_err::INVALMEDIAMODE,
             Self::BadBearerMode(_) => line_err::INVALBEARERMODE,

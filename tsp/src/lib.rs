@@ -17,6 +17,7 @@
 pub use conference_model::identity::{LINE_NAME, MSP_CLSID, PROVIDER_NAME};
 
 pub mod abi;
+mod courier;
 pub mod describe;
 pub mod error;
 pub mod exchange;

@@ -6,10 +6,10 @@ use crate::abi::constants::{
 use crate::abi::structures::LineAddressCaps;
 use crate::abi::types::version;
 use crate::abi::variable::Tail;
+use crate::exchange::MEDIA_MODES;
 
 use super::{
-    ADDRESS, CALL_FEATURES, CALL_INFO_STATES, CALL_STATES, DISCONNECT_MODES, LINE_CLASS, MEDIA_MODES, MOST_CALL_DATA,
-    MOST_CALLS,
+    ADDRESS, CALL_FEATURES, CALL_INFO_STATES, CALL_STATES, DISCONNECT_MODES, LINE_CLASS, MOST_CALL_DATA, MOST_CALLS,
 };
 
 /// What the address of line `device` can do.

@@ -6,10 +6,11 @@ use crate::abi::constants::{
 use crate::abi::structures::LineDevCaps;
 use crate::abi::types::{Guid, PROTOCOL_MULTICAST, version};
 use crate::abi::variable::Tail;
+use crate::exchange::{BEARER_MODES, MEDIA_MODES};
 use crate::provider::Settings;
 use crate::{LINE_NAME, PROVIDER_NAME};
 
-use super::{BEARER_MODES, LINE_CLASS, MEDIA_MODES, MOST_CALLS, line_features};
+use super::{LINE_CLASS, MOST_CALLS, dword, line_features};
 
 /// `{1CD4B54D-0C56-4C06-812E-3B6115825416}`: our line, on every computer and for ever. Programs find it again by this.
 pub const PERMANENT_LINE_GUID: Guid = Guid::from_text_order([
@@ -20,12 +21,7 @@ pub const PERMANENT_LINE_GUID: Guid = Guid::from_text_order([
 const SWITCH_INFO: &str = "IP multicast";
 
 /// Bits a second, as far as anybody can ask for them.
-const MAX_RATE: u32 = {
-    assert!(conference_model::description::limits::BANDWIDTH <= 0xFFFF_FFFF);
-    #[expect(clippy::cast_possible_truncation, reason = "asserted above; try_from is not const")]
-    let rate = conference_model::description::limits::BANDWIDTH as u32;
-    rate
-};
+const MAX_RATE: u32 = dword(conference_model::description::limits::BANDWIDTH);
 
 /// What the line can do.
 #[must_use]

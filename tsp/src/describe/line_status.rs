@@ -2,9 +2,10 @@
 
 use crate::abi::constants::{addr_feature, dev_status_flags};
 use crate::abi::structures::{LineAddressStatus, LineDevStatus};
+use crate::exchange::MEDIA_MODES;
 use crate::provider::LineView;
 
-use super::{MEDIA_MODES, line_features};
+use super::line_features;
 
 /// How the line stands. How often and for what it is open is TAPI's to know.
 #[must_use]

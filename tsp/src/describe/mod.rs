@@ -22,25 +22,15 @@ pub use device_id::{class_has_device, device_id};
 pub use line_status::{address_status, line_status};
 pub use tracking::tracking;
 
-use crate::abi::constants::{
-    bearer_mode, call_feature, call_info_state, call_state, disconnect_mode, line_feature, media_mode,
-};
+use crate::abi::constants::{call_feature, call_info_state, call_state, disconnect_mode, line_feature};
 use crate::error::Error;
+use crate::exchange::{BEARER_MODES, MEDIA_MODES};
 
 /// The address of the line, as a dialler shows it. Conferences do not have addresses, they have descriptions.
 pub const ADDRESS: &str = "Plenary";
 
 /// The one class that the line is a device of.
 pub const LINE_CLASS: &str = "tapi/line";
-
-/// The media of conferences: TAPI 3 calls audio `AUTOMATEDVOICE`, programs of TAPI 2 know `INTERACTIVEVOICE`.
-pub const MEDIA_MODES: u32 = media_mode::INTERACTIVEVOICE | media_mode::AUTOMATEDVOICE | media_mode::VIDEO;
-
-/// What may carry a call: they all mean the network.
-pub const BEARER_MODES: u32 = bearer_mode::VOICE | bearer_mode::DATA | bearer_mode::MULTIUSE;
-
-/// Bytes that applications may keep with a call.
-pub const MOST_CALL_DATA: u32 = 4096;
 
 /// The states a call can be in.
 const CALL_STATES: u32 = call_state::IDLE
@@ -75,12 +65,18 @@ const DISCONNECT_MODES: u32 = disconnect_mode::NORMAL
     | disconnect_mode::TEMPFAILURE;
 
 /// Calls at once, as TAPI writes it.
-const MOST_CALLS: u32 = {
-    assert!(conference_model::line::MOST_CALLS <= 0xFFFF);
+const MOST_CALLS: u32 = dword(conference_model::line::MOST_CALLS as u64);
+
+/// Bytes that applications may keep with a call, as TAPI writes it.
+const MOST_CALL_DATA: u32 = dword(crate::exchange::MOST_CALL_DATA as u64);
+
+/// A constant as TAPI writes it.
+const fn dword(number: u64) -> u32 {
+    assert!(number <= u32::MAX as u64);
     #[expect(clippy::cast_possible_truncation, reason = "asserted above; try_from is not const")]
-    let most = conference_model::line::MOST_CALLS as u32;
-    most
-};
+    let number = number as u32;
+    number
+}
 
 /// What can be done on the line now.
 const fn line_features(can_make_call: bool) -> u32 {

@@ -10,6 +10,7 @@ use crate::abi::types::{DriverCall, DriverLine, Long, RequestId, TapiCall, WideC
 use crate::abi::variable;
 use crate::describe::{self, flow_spec};
 use crate::error::Error;
+use crate::exchange::MOST_CALL_DATA;
 use crate::provider::FlowSpec;
 
 /// The names of this file's functions.
@@ -178,7 +179,7 @@ pub unsafe extern "system" fn TSPI_lineSetCallData(
 ) -> Long {
     request("lineSetCallData", request_id, |provider| {
         // SAFETY: TSPI's contract, see the folder's head.
-        let data = unsafe { pointers::bytes(data, size, describe::MOST_CALL_DATA as usize) }?;
+        let data = unsafe { pointers::bytes(data, size, MOST_CALL_DATA) }?;
         provider.set_call_data(request_id, call, data)
     })
 }
