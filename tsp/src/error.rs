@@ -48,6 +48,9 @@ pub enum Error {
     /// `LINECALLPARAMS` that contradict themselves.
     #[error("the call parameters make no sense: {0}")]
     BadCallParameters(&'static str),
+    /// A destination that cannot even be read.
+    #[error("the destination is no text: {0}")]
+    BadDestination(&'static str),
     /// Words that are no UTF-16.
     #[error("the text is not UTF-16")]
     BadText,
@@ -96,6 +99,9 @@ pub enum Error {
     /// The system gives no thread.
     #[error("the system has no thread for us")]
     NoThread,
+    /// TAPI has us installed twice.
+    #[error("the provider runs already under another number")]
+    SecondInstance,
     /// Before `TSPI_providerInit`, or after `TSPI_providerShutdown`.
     #[error("the provider is not running")]
     NotRunning,
@@ -124,7 +130,7 @@ impl Error {
             Self::TooSmall => line_err::STRUCTURETOOSMALL,
             Self::BadParameter(_) | Self::BadText | Self::BadBlob(_) => line_err::INVALPARAM,
             Self::BadCallParameters(_) => line_err::INVALCALLPARAMS,
-            Self::BadDescription(_) | Self::DescriptionTooLong(_) => line_err::INVALADDRESS,
+            Self::BadDescription(_) | Self::BadDestination(_) | Self::DescriptionTooLong(_) => line_err::INVALADDRESS,
             Self::BadAddressType(_) => line_err::INVALADDRESSTYPE,
             Self::BadMediaMode(_) | Self::NoCommonMedia => line_err::INVALMEDIAMODE,
             Self::BadBearerMode(_) => line_err::INVALBEARERMODE,
@@ -134,6 +140,7 @@ impl Error {
             Self::WrongState(_) => line_err::INVALCALLSTATE,
             Self::TooManyCalls => line_err::CALLUNAVAIL,
             Self::TooManyInstances | Self::Overloaded | Self::NoThread => line_err::RESOURCEUNAVAIL,
+            Self::SecondInstance => line_err::NOMULTIPLEINSTANCE,
             Self::NotRunning => line_err::UNINITIALIZED,
             Self::Unavailable => line_err::OPERATIONUNAVAIL,
             Self::Failed => line_err::OPERATIONFAILED,

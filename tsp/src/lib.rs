@@ -7,6 +7,7 @@
 //! ```
 //!
 //! * [`abi`]: the C boundary, and all unsafe code.
+//! * [`describe`]: TAPI's structures, filled from what the provider says.
 //! * [`provider`]: one safe method for each thing TSPI can ask.
 //! * [`exchange`]: pure; calls, their names, and what TAPI is to be told. Time is an argument.
 //! * [`host`]: who is told.
@@ -17,6 +18,7 @@ pub use conference_model::identity::{LINE_NAME, MSP_CLSID, PROVIDER_NAME};
 
 pub mod abi;
 mod courier;
+pub mod describe;
 pub mod error;
 pub mod exchange;
 pub mod handles;
