@@ -6,6 +6,8 @@ use plenary_tsp::abi::line_err;
 use plenary_tsp::abi::types::Long;
 use thiserror::Error;
 
+use super::strict::Breach;
+
 /// Why something could not be done.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub enum HostError {
@@ -48,6 +50,21 @@ impl HostError {
             _ => None,
         }
     }
+}
+
+/// Why a provider does not run, and what else it did wrong on the way there.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+#[error("the provider cannot be started: {error}{}", listed(.breaches))]
+pub struct StartError {
+    /// What ended the start.
+    #[source]
+    pub error: HostError,
+    /// Breaches of the contract until then.
+    pub breaches: Vec<Breach>,
+}
+
+fn listed(breaches: &[Breach]) -> String {
+    breaches.iter().map(|breach| format!("\n  {breach}")).collect()
 }
 
 fn shown(error: Long) -> String {

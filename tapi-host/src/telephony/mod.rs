@@ -32,7 +32,7 @@ pub use crate::foreign::{EntryPoints, LoadError, Mandatory, Optional};
 pub use call::Call;
 pub use caps::{AddressCaps, CallInfo, CallStatus, LineCaps, Party, Status};
 pub use dial::Dial;
-pub use error::HostError;
+pub use error::{HostError, StartError};
 pub use events::{Event, MOST_EVENTS, MspData};
 pub use identity::{CallId, InstanceId, LineId};
 pub use line::Line;

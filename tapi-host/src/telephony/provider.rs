@@ -10,7 +10,7 @@ use plenary_tsp::abi::types::{Guid, INITIALIZE_NEGOTIATION, TapiProvider, versio
 use zerocopy::FromBytes as _;
 
 use super::caps::{AddressCaps, LineCaps};
-use super::error::HostError;
+use super::error::{HostError, StartError};
 use super::events::{Event, MOST_EVENTS};
 use super::line::Line;
 use super::session::Session;
@@ -85,16 +85,18 @@ impl Provider {
     /// # Errors
     ///
     /// What the provider refused, or [`HostError::TooMany`] providers in this process.
-    pub fn start(entry: EntryPoints, settings: Settings) -> Result<Self, HostError> {
+    pub fn start(entry: EntryPoints, settings: Settings) -> Result<Self, StartError> {
         let (sender, events) = bounded(MOST_EVENTS);
         let session = Arc::new(Session::new(entry, settings.strictness, sender));
-        let seat = take_seat(&session)?;
-        let version = negotiate(&session, INITIALIZE_NEGOTIATION, settings)?;
-        let lines = initialise(&session, &seat, version, settings)?;
-        let running = Arc::new(Running { session, seat, version, settings });
-        let ids = settings.first_device..settings.first_device.saturating_add(lines);
-        let devices = ids.map(|id| describe(&running.session, id, settings)).collect::<Result<_, _>>()?;
-        Ok(Self { running, devices, events })
+        let started = Running::start(&session, settings).and_then(|(running, lines)| {
+            let ids = settings.first_device..settings.first_device.saturating_add(lines);
+            let devices = ids.map(|id| describe(&session, id, settings)).collect::<Result<_, _>>()?;
+            Ok((running, devices))
+        });
+        match started {
+            Ok((running, devices)) => Ok(Self { running, devices, events }),
+            Err(error) => Err(StartError { error, breaches: session.record().take() }),
+        }
     }
 
     /// The version negotiated.
@@ -164,6 +166,14 @@ impl Provider {
 }
 
 impl Running {
+    /// Negotiates and initialises. What runs, and how many lines it has.
+    fn start(session: &Arc<Session>, settings: Settings) -> Result<(Arc<Self>, u32), HostError> {
+        let seat = take_seat(session)?;
+        let version = negotiate(session, INITIALIZE_NEGOTIATION, settings)?;
+        let lines = initialise(session, &seat, version, settings)?;
+        Ok((Arc::new(Self { session: Arc::clone(session), seat, version, settings }), lines))
+    }
+
     /// The session while the provider runs.
     pub(crate) fn session(&self) -> Result<&Arc<Session>, HostError> {
         if self.session.ledger().over { Err(HostError::Closed) } else { Ok(&self.session) }
@@ -305,6 +315,7 @@ pub(crate) fn handle<T, R>(
     let handle = usize::read_from_bytes(memory.content()).unwrap_or_default();
     if handle == 0 {
         session.record().add(Breach::WroteNothing { function, what });
+        return Err(HostError::Unusable { function });
     }
     Ok((handle, given))
 }
