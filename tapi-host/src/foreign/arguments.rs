@@ -58,7 +58,7 @@ macro_rules! read {
 
 plain! {
     u32 usize RequestId TapiLine TapiCall TapiMspLine TapiProvider DriverLine DriverCall DriverMspLine SystemHandle
-    LineEvent PhoneEvent AsyncCompletion
+    Option<LineEvent> Option<PhoneEvent> Option<AsyncCompletion>
 }
 written! {
     u32 DriverLine DriverCall DriverMspLine Guid LineExtensionId LineDevCaps LineAddressCaps LineDevStatus

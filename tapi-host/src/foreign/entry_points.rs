@@ -6,6 +6,7 @@ use std::ffi::{OsStr, c_void};
 use std::sync::Arc;
 
 use libloading::Library;
+use plenary_tsp::abi::exports;
 use plenary_tsp::abi::line_err;
 use plenary_tsp::abi::structures::{
     LineAddressCaps, LineAddressStatus, LineCallHubTrackingInfo, LineCallInfo, LineCallParams, LineCallStatus,
@@ -43,27 +44,27 @@ pub enum LoadError {
 /// Declares the table, and for each function its safe twin.
 macro_rules! entry_points {
     (
-        mandatory { $($m_export:literal $m_name:ident ($($m_arg:ident: $m_type:ty),*);)* }
-        optional { $($o_export:literal $o_name:ident ($($o_arg:ident: $o_type:ty),*);)* }
+        mandatory { $($m_module:ident :: $m_export:ident $m_name:ident ($($m_arg:ident: $m_type:ty),*);)* }
+        optional { $($o_module:ident :: $o_export:ident $o_name:ident ($($o_arg:ident: $o_type:ty),*);)* }
     ) => {
         /// The functions without which TAPI does not load a provider.
         #[derive(Clone, Copy, Debug)]
         pub struct Mandatory {
-            $(#[doc = concat!("`", $m_export, "`.")]
+            $(#[doc = concat!("`", stringify!($m_export), "`.")]
             pub $m_name: unsafe extern "system" fn($($m_type),*) -> Long,)*
         }
 
         /// The functions that a provider may lack: calling one that it lacks is `LINEERR_OPERATIONUNAVAIL`.
         #[derive(Clone, Copy, Debug, Default)]
         pub struct Optional {
-            $(#[doc = concat!("`", $o_export, "`.")]
+            $(#[doc = concat!("`", stringify!($o_export), "`.")]
             pub $o_name: Option<unsafe extern "system" fn($($o_type),*) -> Long>,)*
         }
 
         #[expect(clippy::too_many_arguments, reason = "TSPI has them")]
         impl EntryPoints {
             /// Every name that the host asks of a provider.
-            pub const NAMES: &[&str] = &[$($m_export,)* $($o_export,)*];
+            pub const NAMES: &[&str] = &[$(stringify!($m_export),)* $(stringify!($o_export),)*];
 
             $(pub(crate) fn $m_name(&self, $($m_arg: <$m_type as Argument>::Safe<'_>),*) -> Long {
                 // SAFETY: the table holds functions of this signature. Pointers come from memory borrowed until the
@@ -78,12 +79,23 @@ macro_rules! entry_points {
             })*
         }
 
+        impl EntryPoints {
+            /// The provider that is linked into this program. A process has one: a second start while it runs is the
+            /// first one's.
+            #[must_use]
+            pub fn linked() -> Self {
+                let mandatory = Mandatory { $($m_name: exports::$m_module::$m_export,)* };
+                let optional = Optional { $($o_name: Some(exports::$o_module::$o_export),)* };
+                Self { mandatory, optional, _library: None }
+            }
+        }
+
         impl Mandatory {
             /// All of them, or the name of one that is missing.
             fn of(library: &Library) -> Result<Self, &'static str> {
                 Ok(Self { $($m_name: {
                     // SAFETY: who calls `load` vouches that a library's functions are what their names say.
-                    unsafe { library.get(concat!($m_export, "\0")) }.map(|symbol| *symbol).map_err(|_| $m_export)?
+                    unsafe { library.get(concat!(stringify!($m_export), "\0")) }.map(|symbol| *symbol).map_err(|_| stringify!($m_export))?
                 },)* })
             }
         }
@@ -92,7 +104,7 @@ macro_rules! entry_points {
             fn of(library: &Library) -> Self {
                 Self { $($o_name: {
                     // SAFETY: as above.
-                    unsafe { library.get(concat!($o_export, "\0")) }.map(|symbol| *symbol).ok()
+                    unsafe { library.get(concat!(stringify!($o_export), "\0")) }.map(|symbol| *symbol).ok()
                 },)* }
             }
         }
@@ -138,66 +150,66 @@ impl EntryPoints {
 
 entry_points! {
     mandatory {
-        "TSPI_lineNegotiateTSPIVersion" negotiate_version(device: u32, low: u32, high: u32, version: *mut u32);
-        "TSPI_providerEnumDevices" enum_devices(
-            permanent_id: u32, lines: *mut u32, phones: *mut u32, provider: TapiProvider, line: LineEvent,
-            phone: PhoneEvent
+        provider::TSPI_lineNegotiateTSPIVersion negotiate_version(device: u32, low: u32, high: u32, version: *mut u32);
+        provider::TSPI_providerEnumDevices enum_devices(
+            permanent_id: u32, lines: *mut u32, phones: *mut u32, provider: TapiProvider, line: Option<LineEvent>,
+            phone: Option<PhoneEvent>
         );
-        "TSPI_providerInit" init(
+        provider::TSPI_providerInit init(
             version: u32, permanent_id: u32, line_base: u32, phone_base: u32, lines: usize, phones: usize,
-            completion: AsyncCompletion, options: *mut u32
+            completion: Option<AsyncCompletion>, options: *mut u32
         );
-        "TSPI_providerShutdown" shutdown(version: u32, permanent_id: u32);
+        provider::TSPI_providerShutdown shutdown(version: u32, permanent_id: u32);
     }
     optional {
-        "TSPI_providerCreateLineDevice" create_line_device(temporary: usize, device: u32);
-        "TSPI_lineGetDevCaps" dev_caps(device: u32, version: u32, extension: u32, caps: *mut LineDevCaps);
-        "TSPI_lineGetAddressCaps" address_caps(
+        unavailable::TSPI_providerCreateLineDevice create_line_device(temporary: usize, device: u32);
+        line::TSPI_lineGetDevCaps dev_caps(device: u32, version: u32, extension: u32, caps: *mut LineDevCaps);
+        line::TSPI_lineGetAddressCaps address_caps(
             device: u32, address: u32, version: u32, extension: u32, caps: *mut LineAddressCaps
         );
-        "TSPI_lineGetExtensionID" extension_id(device: u32, version: u32, extension: *mut LineExtensionId);
-        "TSPI_lineMSPIdentify" msp_identify(device: u32, class: *mut Guid);
-        "TSPI_lineOpen" open(
-            device: u32, tapi: TapiLine, line: *mut DriverLine, version: u32, event: LineEvent
+        line::TSPI_lineGetExtensionID extension_id(device: u32, version: u32, extension: *mut LineExtensionId);
+        msp::TSPI_lineMSPIdentify msp_identify(device: u32, class: *mut Guid);
+        line::TSPI_lineOpen open(
+            device: u32, tapi: TapiLine, line: *mut DriverLine, version: u32, event: Option<LineEvent>
         );
-        "TSPI_lineClose" close(line: DriverLine);
-        "TSPI_lineSetStatusMessages" set_status_messages(line: DriverLine, lines: u32, addresses: u32);
-        "TSPI_lineSetDefaultMediaDetection" set_default_media_detection(line: DriverLine, media: u32);
-        "TSPI_lineGetLineDevStatus" dev_status(line: DriverLine, status: *mut LineDevStatus);
-        "TSPI_lineGetAddressStatus" address_status(line: DriverLine, address: u32, status: *mut LineAddressStatus);
-        "TSPI_lineGetNumAddressIDs" num_address_ids(line: DriverLine, count: *mut u32);
-        "TSPI_lineGetAddressID" address_id(
+        line::TSPI_lineClose close(line: DriverLine);
+        line::TSPI_lineSetStatusMessages set_status_messages(line: DriverLine, lines: u32, addresses: u32);
+        line::TSPI_lineSetDefaultMediaDetection set_default_media_detection(line: DriverLine, media: u32);
+        line::TSPI_lineGetLineDevStatus dev_status(line: DriverLine, status: *mut LineDevStatus);
+        line::TSPI_lineGetAddressStatus address_status(line: DriverLine, address: u32, status: *mut LineAddressStatus);
+        line::TSPI_lineGetNumAddressIDs num_address_ids(line: DriverLine, count: *mut u32);
+        line::TSPI_lineGetAddressID address_id(
             line: DriverLine, address: *mut u32, mode: u32, text: *const WideChar, size: u32
         );
-        "TSPI_lineGetID" device_id(
+        line::TSPI_lineGetID device_id(
             line: DriverLine, address: u32, call: DriverCall, select: u32, id: *mut VarString,
             class: *const WideChar, process: SystemHandle
         );
-        "TSPI_lineGetCallHubTracking" call_hub_tracking(line: DriverLine, tracking: *mut LineCallHubTrackingInfo);
-        "TSPI_lineSetCallHubTracking" set_call_hub_tracking(line: DriverLine, tracking: *mut LineCallHubTrackingInfo);
-        "TSPI_lineCreateMSPInstance" create_msp_instance(
+        line::TSPI_lineGetCallHubTracking call_hub_tracking(line: DriverLine, tracking: *mut LineCallHubTrackingInfo);
+        line::TSPI_lineSetCallHubTracking set_call_hub_tracking(line: DriverLine, tracking: *mut LineCallHubTrackingInfo);
+        msp::TSPI_lineCreateMSPInstance create_msp_instance(
             line: DriverLine, address: u32, tapi: TapiMspLine, instance: *mut DriverMspLine
         );
-        "TSPI_lineCloseMSPInstance" close_msp_instance(instance: DriverMspLine);
-        "TSPI_lineReceiveMSPData" receive_msp_data(
+        msp::TSPI_lineCloseMSPInstance close_msp_instance(instance: DriverMspLine);
+        msp::TSPI_lineReceiveMSPData receive_msp_data(
             line: DriverLine, call: DriverCall, instance: DriverMspLine, bytes: *mut c_void, size: u32
         );
-        "TSPI_lineMakeCall" make_call(
+        call::TSPI_lineMakeCall make_call(
             request: RequestId, line: DriverLine, tapi: TapiCall, call: *mut DriverCall, address: *const WideChar,
             country: u32, params: *const LineCallParams
         );
-        "TSPI_lineAccept" accept(request: RequestId, call: DriverCall, user_info: *const u8, size: u32);
-        "TSPI_lineAnswer" answer(request: RequestId, call: DriverCall, user_info: *const u8, size: u32);
-        "TSPI_lineDrop" drop_call(request: RequestId, call: DriverCall, user_info: *const u8, size: u32);
-        "TSPI_lineCloseCall" close_call(call: DriverCall);
-        "TSPI_lineGetCallInfo" call_info(call: DriverCall, info: *mut LineCallInfo);
-        "TSPI_lineGetCallStatus" call_status(call: DriverCall, status: *mut LineCallStatus);
-        "TSPI_lineGetCallAddressID" call_address_id(call: DriverCall, address: *mut u32);
-        "TSPI_lineGetCallIDs" call_ids(call: DriverCall, address: *mut u32, id: *mut u32, related: *mut u32);
-        "TSPI_lineSetAppSpecific" set_app_specific(call: DriverCall, value: u32);
-        "TSPI_lineSetMediaMode" set_media_mode(call: DriverCall, media: u32);
-        "TSPI_lineSetCallData" set_call_data(request: RequestId, call: DriverCall, bytes: *mut c_void, size: u32);
-        "TSPI_lineSetCallQualityOfService" set_quality(
+        call::TSPI_lineAccept accept(request: RequestId, call: DriverCall, user_info: *const u8, size: u32);
+        call::TSPI_lineAnswer answer(request: RequestId, call: DriverCall, user_info: *const u8, size: u32);
+        call::TSPI_lineDrop drop_call(request: RequestId, call: DriverCall, user_info: *const u8, size: u32);
+        call::TSPI_lineCloseCall close_call(call: DriverCall);
+        call::TSPI_lineGetCallInfo call_info(call: DriverCall, info: *mut LineCallInfo);
+        call::TSPI_lineGetCallStatus call_status(call: DriverCall, status: *mut LineCallStatus);
+        call::TSPI_lineGetCallAddressID call_address_id(call: DriverCall, address: *mut u32);
+        call::TSPI_lineGetCallIDs call_ids(call: DriverCall, address: *mut u32, id: *mut u32, related: *mut u32);
+        call::TSPI_lineSetAppSpecific set_app_specific(call: DriverCall, value: u32);
+        call::TSPI_lineSetMediaMode set_media_mode(call: DriverCall, media: u32);
+        call::TSPI_lineSetCallData set_call_data(request: RequestId, call: DriverCall, bytes: *mut c_void, size: u32);
+        call::TSPI_lineSetCallQualityOfService set_quality(
             request: RequestId, call: DriverCall, sending: *mut c_void, sending_size: u32, receiving: *mut c_void,
             receiving_size: u32
         );

@@ -45,7 +45,7 @@ impl Line {
         let call_states = device.addresses.iter().fold(0, |all, address| all | address.call_states);
         let (id, tapi) = enter(session, device, call_states)?;
         let opened = handle(session, FUNCTION, "lphdLine", |memory| {
-            let event = running.seat().event();
+            let event = Some(running.seat().event());
             session.ask(FUNCTION, |entry| entry.open(device.id, tapi, memory, device.version, event))
         });
         let mut ledger = session.ledger();

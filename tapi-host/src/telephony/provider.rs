@@ -238,7 +238,7 @@ fn negotiate(session: &Session, device: u32, settings: Settings) -> Result<u32, 
 fn initialise(session: &Session, seat: &Seat, version: u32, settings: Settings) -> Result<u32, HostError> {
     const ENUM: &str = "TSPI_providerEnumDevices";
     let Settings { permanent_id: id, first_device: base, .. } = settings;
-    let (event, phone_event) = (seat.event(), Seat::phone_event());
+    let (event, phone_event) = (Some(seat.event()), Some(Seat::phone_event()));
     let (mut lines, mut phones) = (Guarded::<u32>::new(&[0; 4]), Guarded::<u32>::new(&[0; 4]));
     session.fill(ENUM, "lpdwNumLines", &mut lines, |entry, lines| {
         entry.enum_devices(id, lines, &mut phones, PROVIDER, event, phone_event)
@@ -247,7 +247,7 @@ fn initialise(session: &Session, seat: &Seat, version: u32, settings: Settings) 
     let [lines, phones] = [lines, phones].map(|memory| value(&memory));
     let [line_count, phone_count] = [lines, phones].map(|count| usize::try_from(count).unwrap_or_default());
     number(session, "TSPI_providerInit", "lpdwTSPIOptions", |entry, options| {
-        entry.init(version, id, base, 0, line_count, phone_count, seat.completion(), options)
+        entry.init(version, id, base, 0, line_count, phone_count, Some(seat.completion()), options)
     })?;
     Ok(lines)
 }

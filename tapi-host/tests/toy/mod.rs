@@ -249,10 +249,10 @@ unsafe extern "system" fn enum_devices(
     lines: *mut u32,
     phones: *mut u32,
     _provider: TapiProvider,
-    event: LineEvent,
-    _phone: PhoneEvent,
+    event: Option<LineEvent>,
+    _phone: Option<PhoneEvent>,
 ) -> Long {
-    of_id(id).state(|state| state.event = Some(event));
+    of_id(id).state(|state| state.event = event);
     put(lines, 1);
     put(phones, 0);
     0
@@ -265,10 +265,10 @@ unsafe extern "system" fn init(
     _phone_base: u32,
     _lines: usize,
     _phones: usize,
-    completion: AsyncCompletion,
+    completion: Option<AsyncCompletion>,
     _options: *mut u32,
 ) -> Long {
-    of_id(id).state(|state| state.completion = Some(completion));
+    of_id(id).state(|state| state.completion = completion);
     0
 }
 
@@ -336,10 +336,10 @@ unsafe extern "system" fn open(
     tapi: TapiLine,
     line: *mut DriverLine,
     _version: u32,
-    event: LineEvent,
+    event: Option<LineEvent>,
 ) -> Long {
     let toy = of_id(device);
-    toy.state(|state| (state.line, state.event) = (tapi, Some(event)));
+    toy.state(|state| (state.line, state.event) = (tapi, event));
     put(line, DriverLine(toy.0 << 16 | 1));
     0
 }
