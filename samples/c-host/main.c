@@ -32,13 +32,12 @@ static bool failed(const char *what, LONG result)
     return result < 0;
 }
 
-/* What a line of people and loss looks like: the provider keeps it in the call's information. Asking from inside the
- * callback is allowed. */
+/* The line that says how the conference is, as a telephone would show it. Asking from inside a callback is allowed. */
 static void print_display(void)
 {
     union { LINECALLINFO info; char room[ROOM]; } is = {.info.dwTotalSize = sizeof is};
     if (failed("TSPI_lineGetCallInfo", tsp.TSPI_lineGetCallInfo(call, &is.info))) return;
-    print_string("          display", &is, is.info.dwUsedSize, is.info.dwDisplaySize, is.info.dwDisplayOffset);
+    print_string("          shows", &is, is.info.dwUsedSize, is.info.dwDisplaySize, is.info.dwDisplayOffset);
 }
 
 static void CALLBACK on_completion(DRV_REQUESTID request, LONG result)
@@ -51,18 +50,19 @@ static void CALLBACK on_completion(DRV_REQUESTID request, LONG result)
 static void CALLBACK on_event(HTAPILINE line, HTAPICALL of, DWORD message, DWORD_PTR p1, DWORD_PTR p2, DWORD_PTR p3)
 {
     double now = seconds_now() - start;
-    const char *name = name_of(PLENARY_LINE, message), *mode = "";
+    const char *name = name_of(PLENARY_LINE, message), *mode = NULL;
     (void)line, (void)of;
     switch (message) {
     case LINE_CALLSTATE:
         if (p1 == LINECALLSTATE_DISCONNECTED) mode = name_of(PLENARY_LINEDISCONNECTMODE, (DWORD)p2);
         if (p1 == LINECALLSTATE_CONNECTED) mode = name_of(PLENARY_LINECONNECTEDMODE, (DWORD)p2);
-        printf("%8.3f  %s %s %s\n", now, name, name_of(PLENARY_LINECALLSTATE, (DWORD)p1), mode);
+        printf("%8.3f  %s %s%s%s\n", now, name, name_of(PLENARY_LINECALLSTATE, (DWORD)p1), mode ? " " : "",
+            mode ? mode : "");
         state = (DWORD)p1;
         break;
     case LINE_CALLINFO:
         printf("%8.3f  %s", now, name);
-        print_flags(" ", PLENARY_LINECALLINFOSTATE, (DWORD)p1);
+        print_names(PLENARY_LINECALLINFOSTATE, (DWORD)p1);
         if (p1 & LINECALLINFOSTATE_DISPLAY) print_display();
         break;
     case LINE_SENDMSPDATA:
@@ -79,7 +79,8 @@ static bool load(const char *path)
     void *library = load_library(path), *symbol;
     if (!library) return false;
 #define FIND(name) \
-    if (!(symbol = find_symbol(library, #name))) return fprintf(stderr, "c-host: %s has no " #name "\n", path), false; \
+    symbol = find_symbol(library, #name); \
+    if (!symbol) return fprintf(stderr, "c-host: %s has no " #name "\n", path), false; \
     memcpy(&tsp.name, &symbol, sizeof symbol);
     FUNCTIONS(FIND)
     return true;

@@ -3,6 +3,8 @@
 #ifndef SYSTEM_H
 #define SYSTEM_H
 
+#define _POSIX_C_SOURCE 200809L
+
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>

@@ -41,26 +41,36 @@ static WCHAR *read_file(const char *path)
     return widen(text, size);
 }
 
-/* Prints the string that lies in a structure of `used` bytes at this offset; TAPI counts bytes, with the zero. */
+/* Prints a character as UTF-8. */
+static void print_character(unsigned long code)
+{
+    if (code < 0x80) {
+        putchar((int)code);
+        return;
+    }
+    int more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+    putchar((int)((0xF80 >> more & 0xFF) | code >> 6 * more));
+    while (more--) putchar((int)(0x80 | (code >> 6 * more & 0x3F)));
+}
+
+/* Prints the string that lies in a structure of `used` bytes at this offset. TAPI counts bytes, the final zero too. */
 static void print_string(const char *label, const void *structure, DWORD used, DWORD size, DWORD offset)
 {
-    printf("%-16s", label);
-    if (offset > used || size > used - offset) size = 0;
     const unsigned char *bytes = (const unsigned char *)structure + offset;
-    for (DWORD i = 0; i + 1 < size; i += 2) {
-        unsigned long code = bytes[i] | (unsigned long)bytes[i + 1] << 8;
-        if (!code) break;
-        if (code >= 0xD800 && code < 0xDC00 && i + 3 < size) {
-            i += 2;
-            code = 0x10000 + ((code & 0x3FF) << 10) + ((bytes[i] | (unsigned long)bytes[i + 1] << 8) & 0x3FF);
+    DWORD length = offset > used || size > used - offset ? 0 : size / 2;
+    unsigned long high = 0;
+    printf("%-15s ", label);
+    for (DWORD i = 0; i < length; i++) {
+        unsigned long unit = bytes[2 * i] | (unsigned long)bytes[2 * i + 1] << 8;
+        if (!unit) break;
+        if (unit >= 0xD800 && unit < 0xDC00) {
+            high = unit;
+        } else if (high && unit >= 0xDC00 && unit < 0xE000) {
+            print_character(0x10000 + ((high & 0x3FF) << 10) + (unit & 0x3FF));
+            high = 0;
+        } else {
+            print_character(unit);
         }
-        if (code < 0x80) putchar((int)code);
-        else if (code < 0x800) printf("%c%c", (int)(0xC0 | code >> 6), (int)(0x80 | (code & 0x3F)));
-        else if (code < 0x10000)
-            printf("%c%c%c", (int)(0xE0 | code >> 12), (int)(0x80 | (code >> 6 & 0x3F)), (int)(0x80 | (code & 0x3F)));
-        else
-            printf("%c%c%c%c", (int)(0xF0 | code >> 18), (int)(0x80 | (code >> 12 & 0x3F)),
-                (int)(0x80 | (code >> 6 & 0x3F)), (int)(0x80 | (code & 0x3F)));
     }
     putchar('\n');
 }
@@ -74,12 +84,17 @@ static const char *name_of(const PLENARY_NAME *table, DWORD value)
 }
 
 /* The names of all bits, and a new line. */
+static void print_names(const PLENARY_NAME *table, DWORD flags)
+{
+    for (; table->name; table++)
+        if (table->value && (flags & table->value) == table->value) printf(" %s", table->name);
+    putchar('\n');
+}
+
 static void print_flags(const char *label, const PLENARY_NAME *table, DWORD flags)
 {
-    printf("%-16s", label);
-    for (; table->name; table++)
-        if (table->value && (flags & table->value) == table->value) printf("%s ", table->name);
-    putchar('\n');
+    printf("%-15s", label);
+    print_names(table, flags);
 }
 
 #endif
