@@ -30,11 +30,21 @@ use_wine() {
     unset DISPLAY
     export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER=$WINDOWS_CC
     export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER=$WINE
-    ! needs_own_std || export RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_unwind,test
 }
 
 # Whether Rust's library for Windows must be compiled from its source: Debian's rustc has no other way.
 needs_own_std() { ! have rustup || [ "$(command -v cargo)" = /usr/bin/cargo ]; }
+
+# windows_cargo COMMAND FLAG…: cargo, building for Windows.
+windows_cargo() {
+    local command=$1
+    shift
+    if needs_own_std; then
+        RUSTC_BOOTSTRAP=1 cargo "$command" -Zbuild-std=std,panic_unwind,test --target "$WINDOWS_TARGET" "$@"
+    else
+        cargo "$command" --target "$WINDOWS_TARGET" "$@"
+    fi
+}
 
 install_windows_tools() {
     local missing=()
