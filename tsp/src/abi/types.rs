@@ -102,6 +102,8 @@ pub const INITIALIZE_NEGOTIATION: u32 = 0xFFFF_FFFF;
 
 /// A version of TSPI: major in the upper half, minor in the lower.
 pub mod version {
+    use crate::error::Error;
+
     /// 2.0: Windows NT 4.
     pub const V2_0: u32 = 0x0002_0000;
     /// 2.1.
@@ -112,6 +114,24 @@ pub mod version {
     pub const V3_0: u32 = 0x0003_0000;
     /// 3.1: Windows XP and all later ones.
     pub const V3_1: u32 = 0x0003_0001;
+
+    /// All that we speak, lowest first.
+    pub const ALL: [u32; 5] = [V2_0, V2_1, V2_2, V3_0, V3_1];
+
+    /// The highest that lies in a range; both ends belong to it.
+    #[must_use]
+    pub fn highest_between(low: u32, high: u32) -> Option<u32> {
+        ALL.into_iter().rev().find(|version| (low..=high).contains(version))
+    }
+
+    /// Whether we speak a version.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadVersion`].
+    pub fn check(version: u32) -> Result<(), Error> {
+        if ALL.contains(&version) { Ok(()) } else { Err(Error::BadVersion) }
+    }
 }
 
 const _: () = assert!(size_of::<Guid>() == 16);
