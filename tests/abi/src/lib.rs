@@ -5,6 +5,7 @@
 //! * [`check`] writes a C program that asserts every size, offset and number while it is compiled. A test compiles it
 //!   against `plenary/tspi.h`; `scripts/windows` compiles the same text against the Windows headers, which it gets from
 //!   this crate's program (`cargo run -p abi`).
+//! * Tests hold the exported functions' parameters against the prototypes, and run the C program of `samples/c-host`.
 //!
 //! So three parties must agree: the Rust code, our headers, and the headers of Windows.
 
