@@ -74,7 +74,7 @@ skip_suite() {
 
 has_failed() { [[ " ${failed_suites[*]-} " == *" $1 "* ]]; }
 
-summary_line() { printf '%-8s %-14s %5d passed %4d failed %4d skipped   %s' "$@"; }
+summary_line() { printf '%-8s %-16s %5d passed %4d failed %4d skipped   %s' "$@"; }
 
 show_failure() {
     say "── $1 FAILED; its output (whole: $2):"

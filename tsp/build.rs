@@ -1,0 +1,41 @@
+//! Gives the Windows library its version resource. Without a resource compiler the library is built all the same; it
+//! then has none, and cargo warns.
+
+use std::error::Error;
+use std::path::Path;
+use std::process::Command;
+use std::{env, fs};
+
+/// What compiles resources: mingw's under its name for cross-compiling, or as it is called on Windows.
+const COMPILERS: [&str; 2] = ["x86_64-w64-mingw32-windres", "windres"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=version.rc");
+    if env::var("CARGO_CFG_TARGET_OS")? == "windows" && env::var("CARGO_CFG_TARGET_ENV")? == "gnu" {
+        let folder = env::var("OUT_DIR")?;
+        match compile(Path::new(&folder))? {
+            Some(object) => println!("cargo::rustc-link-arg-cdylib={object}"),
+            None => println!("cargo::warning=no windres: plenary.tsp gets no version resource"),
+        }
+    }
+    Ok(())
+}
+
+/// Compiles the resource; the object file's name, or nothing without a compiler.
+fn compile(folder: &Path) -> Result<Option<String>, Box<dyn Error>> {
+    let (script, object) = (folder.join("version.rc"), folder.join("version.o"));
+    let version = env::var("CARGO_PKG_VERSION")?;
+    let template = fs::read_to_string("version.rc")?;
+    fs::write(&script, template.replace("@NUMBERS@", &numbers()?).replace("@VERSION@", &version))?;
+    for compiler in COMPILERS {
+        let Ok(status) = Command::new(compiler).arg(&script).arg(&object).status() else { continue };
+        return if status.success() { Ok(Some(object.display().to_string())) } else { Err(compiler.into()) };
+    }
+    Ok(None)
+}
+
+/// The version as the resource wants it: four numbers.
+fn numbers() -> Result<String, env::VarError> {
+    let part = |name: &str| env::var(format!("CARGO_PKG_VERSION_{name}"));
+    Ok(format!("{},{},{},0", part("MAJOR")?, part("MINOR")?, part("PATCH")?))
+}
