@@ -1,7 +1,6 @@
 //! Whatever a caller does wrong: he gets a documented error, nothing is written, and the provider goes on.
 
 #![expect(unsafe_code, reason = "these tests call the C functions as C does")]
-#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;
 

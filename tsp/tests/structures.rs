@@ -102,7 +102,8 @@ fn check_at_every_size(guarded: &mut Guarded, case: &Case) {
 /// Parameters of a call, with bytes for everything that comes back in its information.
 fn rich_params() -> Vec<u8> {
     let (fixed, flow) = (LineCallParams::LAYOUT.size, [6000_u32, 1, 1, 1, 1, 2, 1, 1]);
-    let block = |size: usize, offset: usize| Block { size: size as u32, offset: offset as u32 };
+    let block =
+        |size: usize, offset: usize| Block { size: size.try_into().unwrap(), offset: offset.try_into().unwrap() };
     let params = LineCallParams {
         total_size: u32::try_from(fixed + 32 + 5).unwrap(),
         media_mode: 8,
@@ -214,7 +215,8 @@ fn text(memory: &[u8], block: Block) -> String {
     let (start, size) = (block.offset as usize, block.size as usize);
     let units = memory[start..start + size].chunks_exact(2).map(|unit| u16::from_ne_bytes([unit[0], unit[1]]));
     let text = String::from_utf16(&units.collect::<Vec<_>>()).unwrap();
-    text.strip_suffix('\0').expect("a text without its null").to_string()
+    assert!(text.ends_with('\0'), "a text without its null: {text}");
+    text.strip_suffix('\0').unwrap().to_string()
 }
 
 #[test]

@@ -4,7 +4,6 @@
 
 #![expect(unsafe_code, reason = "these tests call the C functions as C does")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
-#![expect(clippy::allow_attributes, reason = "whether something is used differs from test to test")]
 #![allow(dead_code, reason = "each test program uses its part of this")]
 
 pub(crate) mod memory;
