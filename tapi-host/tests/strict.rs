@@ -1,4 +1,5 @@
 //! Each rule of strict mode, and a provider that breaks it. The same provider without a fault breaks none.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod toy;
 
