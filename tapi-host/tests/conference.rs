@@ -1,13 +1,14 @@
 //! Conferences through the real telephony provider, seen from outside: TAPI is the host, strict; the media provider is
 //! played with the model's own messages. Each scene runs with the provider linked in and with the one built as a library.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may panic as tests do")]
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use conference_model::blob::{
-    Blob, Description, Invite, JoinFailed, JoinFailure, Joined, LeaveReason, Left, LeftReason, MediaModes, Name,
-    ParticipantJoined, ParticipantLeft, Report, ToMedia, ToTelephony,
+    Blob, Description, Invite, JoinFailed, JoinFailure, Joined, LeaveReason, Left, LeftReason, MediaModes, MediaTypes,
+    Name, ParticipantJoined, ParticipantLeft, Report, ToMedia, ToTelephony,
 };
 use conference_model::call::ANSWER_TIMEOUT;
 use plenary_tapi_host::LINE_NAME;
@@ -16,7 +17,7 @@ use plenary_tapi_host::telephony::{
     Strictness,
 };
 use plenary_tsp::abi::constants::{
-    call_feature, call_info_state, call_state, connected_mode, dev_cap_flags, disconnect_mode,
+    call_feature, call_info_state, call_state, connected_mode, dev_cap_flags, disconnect_mode, media_mode,
 };
 use plenary_tsp::abi::line_err;
 use plenary_tsp::abi::types::{PROTOCOL_MULTICAST, version};
@@ -140,7 +141,10 @@ impl Media {
     /// Waits for the order to join, and says that it did.
     fn join(&self, call: &Call) -> Blob<ToMedia> {
         let asked = self.hear();
-        assert!(matches!(&asked.message, ToMedia::Join(join) if join.description.as_str() == WEEKLY), "{asked:?}");
+        assert!(
+            matches!(&asked.message, ToMedia::Join(join) if join.description.as_str().starts_with(WEEKLY)),
+            "{asked:?}"
+        );
         self.answer(call, &asked, Joined { media: MediaModes::AUDIO, streams: Vec::new(), people: 1 });
         asked
     }
@@ -151,7 +155,8 @@ impl Media {
     }
 
     fn invite(&self) {
-        let invite = Invite { description: Description::new(WEEKLY).unwrap(), origin: Some(Name::new("Ada")) };
+        let with_pictures = format!("{WEEKLY}m=video 5006 RTP/AVP 31\r\n");
+        let invite = Invite { description: Description::new(with_pictures).unwrap(), origin: Some(Name::new("Ada")) };
         let blob = Blob::<ToTelephony>::of_the_line(invite);
         self.0.send(None, &blob.encode().unwrap()).unwrap();
     }
@@ -286,6 +291,12 @@ fn an_invitation_is_offered_and_answered(way: Way) {
     assert_eq!(line, scene.line.id());
     let call = scene.line.take_call(id).unwrap();
     scene.until_state(id, call_state::OFFERING);
+    let asked = media.hear();
+    assert!(matches!(asked.message, ToMedia::QueryMedia(_)), "which media is for the media provider to say: {asked:?}");
+    media.answer(&call, &asked, MediaTypes { media: MediaModes::AUDIO });
+    scene.until_info(id, call_info_state::MEDIAMODE);
+    let sound = media_mode::AUTOMATEDVOICE | media_mode::INTERACTIVEVOICE;
+    assert_eq!(call.info().unwrap().media_mode, sound, "no pictures any more");
     call.answer().unwrap().wait().unwrap();
     media.join(&call);
     scene.until_state(id, call_state::CONNECTED);

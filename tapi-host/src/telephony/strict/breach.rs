@@ -6,6 +6,7 @@ use std::time::Duration;
 use plenary_tsp::abi::types::{DriverCall, Long, RequestId, TapiCall, TapiLine};
 use thiserror::Error;
 
+use super::Whence;
 use crate::telephony::identity::{CallId, named};
 
 /// A breach of the contract between TAPI and a provider.
@@ -385,22 +386,4 @@ pub enum Breach {
         /// How long the host waited.
         limit: Duration,
     },
-}
-
-/// From where the host called while a callback ran.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Whence {
-    /// Another thread.
-    AnotherThread,
-    /// The thread of the callback.
-    TheCallback,
-}
-
-impl std::fmt::Display for Whence {
-    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        to.write_str(match self {
-            Self::AnotherThread => "on another thread",
-            Self::TheCallback => "from inside the callback",
-        })
-    }
 }

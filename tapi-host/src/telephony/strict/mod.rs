@@ -9,7 +9,8 @@ pub(crate) mod call_life;
 pub(crate) mod probe;
 mod record;
 
-pub use breach::{Breach, Whence};
+pub use breach::Breach;
+pub use probe::Whence;
 pub use record::{OnBreach, Strictness};
 
 pub(crate) use record::Record;

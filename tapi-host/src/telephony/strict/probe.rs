@@ -8,6 +8,7 @@
 //!
 //! Inside comes second, and only when outside returned: a thread that waits for its own lock would never come back.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -17,11 +18,29 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use plenary_tsp::abi::structures::LineCallStatus;
 use plenary_tsp::abi::types::{DriverCall, DriverLine};
 
-use super::{Breach, Record, Whence};
+use super::{Breach, Record};
 use crate::foreign::{EntryPoints, Guarded};
 
 /// What is asked: the first always, the second when it is about a call whose handle is known.
 const ASKED: &str = "TSPI_lineGetNumAddressIDs or TSPI_lineGetCallStatus";
+
+/// From where the host called while a callback ran.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Whence {
+    /// Another thread.
+    AnotherThread,
+    /// The thread of the callback.
+    TheCallback,
+}
+
+impl fmt::Display for Whence {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str(match self {
+            Self::AnotherThread => "on another thread",
+            Self::TheCallback => "from inside the callback",
+        })
+    }
+}
 
 /// One callback to probe.
 struct Job {
