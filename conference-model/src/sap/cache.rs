@@ -7,6 +7,7 @@
 //!   an additional entry, flagged as [contested](Entry::is_contested) when it says something different.
 //! * A signed entry cannot be changed or deleted at all: we cannot verify that the same key asks for it. It ends by its
 //!   schedule or by silence.
+//! * What we announce ourselves only [we](Input::Own) change or delete: UDP sources can be forged, ours as well.
 //! * A flood is cut off before it is parsed ([`Refusal::Flood`]); what remains cannot exceed [`MOST_ENTRIES`] and
 //!   [`MOST_BYTES`], and pushes out strangers heard once before sessions heard repeatedly, and never a pinned one.
 //!
@@ -90,7 +91,8 @@ impl Cache {
             }
             Input::Own { from, bytes, wall } => {
                 self.set_clock(now, wall);
-                self.accept(now, from, bytes).map(|id| id.into_iter().for_each(|id| self.set_pinned(now, id, true)))
+                let listed = self.accept(now, from, bytes, Speaker::Ourselves);
+                listed.map(|id| id.into_iter().for_each(|id| self.own(now, id)))
             }
             Input::Pin(id) => {
                 self.set_pinned(now, id, true);
@@ -157,11 +159,17 @@ impl Cache {
         if !self.gate.admits(now, from, standing) {
             return Err(Refusal::Flood);
         }
-        self.accept(now, from, bytes).map(|_| ())
+        self.accept(now, from, bytes, Speaker::Network).map(|_| ())
     }
 
     /// Applies a packet; the entry it now stands for, if any.
-    fn accept(&mut self, now: Instant, from: IpAddr, bytes: &[u8]) -> Result<Option<EntryId>, Refusal> {
+    fn accept(
+        &mut self,
+        now: Instant,
+        from: IpAddr,
+        bytes: &[u8],
+        speaker: Speaker,
+    ) -> Result<Option<EntryId>, Refusal> {
         let packet = Packet::parse(bytes)?;
         self.outputs.push_back(Output::Heard(Heard { id: packet.id, kind: packet.kind, size: bytes.len() }));
         if !packet.is_sdp() {
@@ -170,6 +178,9 @@ impl Cache {
         let summary = Summary::of(&packet.payload).ok_or(Refusal::NoOriginLine)?;
         let claim = Claim::of(from, &packet, summary.session.clone());
         let known = self.claims.get(&claim).copied();
+        if speaker == Speaker::Network && known.is_some_and(|id| self.would_touch_own(id, &packet)) {
+            return Err(Refusal::Ours);
+        }
         match packet.kind {
             Kind::Deletion => self.delete(known, &packet, &summary).map(|()| None),
             Kind::Announcement if summary.is_over(self.clock.ntp_at(now)) => {
@@ -185,6 +196,12 @@ impl Cache {
                 Ok(Some(id))
             }
         }
+    }
+
+    /// Whether a packet says anything but the same again about what we announce ourselves.
+    fn would_touch_own(&self, id: EntryId, packet: &Packet<'_>) -> bool {
+        let is_news = |entry: &Entry| packet.kind == Kind::Deletion || *entry.payload != *packet.payload;
+        self.entries.get(&id).is_some_and(|entry| entry.own && is_news(entry))
     }
 
     /// A deletion removes the version it names: by its hash, or by an `o=` line that is the same to the version. The
@@ -212,6 +229,7 @@ impl Cache {
             payload: news.packet.payload.into_owned(),
             fingerprint,
             packet_size: news.packet_size,
+            own: false,
             pinned: false,
             first_heard: now,
             last_heard: now,
@@ -297,6 +315,13 @@ impl Cache {
         self.outputs.push_back(Output::Event(Event::Vanished { id, why }));
     }
 
+    fn own(&mut self, now: Instant, id: EntryId) {
+        if let Some(entry) = self.entries.get_mut(&id) {
+            entry.own = true;
+        }
+        self.set_pinned(now, id, true);
+    }
+
     fn set_pinned(&mut self, now: Instant, id: EntryId, pinned: bool) {
         let Some(entry) = self.entries.get_mut(&id) else { return };
         entry.pinned = pinned;
@@ -341,6 +366,14 @@ impl Cache {
         let end = self.entries.get(&id).and_then(|entry| self.ends_at(now, entry));
         self.sweep = self.sweep.into_iter().chain(end).min();
     }
+}
+
+/// Whose word a packet is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Speaker {
+    Ourselves,
+    /// Anybody, whatever source the packet has.
+    Network,
 }
 
 /// An announcement on its way into the list.

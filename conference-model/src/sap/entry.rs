@@ -55,6 +55,8 @@ pub struct Entry {
     pub(super) fingerprint: u64,
     pub(super) packet_size: usize,
     pub(super) contested: bool,
+    /// Announced by ourselves.
+    pub(super) own: bool,
     pub(super) pinned: bool,
     pub(super) first_heard: Instant,
     pub(super) last_heard: Instant,
