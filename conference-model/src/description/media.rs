@@ -5,8 +5,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::{
-    Attribute, Bandwidth, Clocking, Direction, ExtMap, FeedbackMode, FilterMode, RtcpAddress, RtcpShare, SourceFilter,
-    limits,
+    Attribute, Bandwidth, Clocking, Direction, ExtMap, FeedbackMode, RtcpAddress, RtcpShare, SourceFilter, limits,
 };
 use crate::codec::{self, Codec, PayloadFormat};
 use crate::multicast::Group;
@@ -212,33 +211,6 @@ impl Media {
             (_, true) => Some(self.port),
             (Some(rtcp), false) => Some(rtcp.port),
             (None, false) => self.port.checked_add(1),
-        }
-    }
-
-    /// Where a member's reports go. `None` when there is no address, and for receivers of a source-specific group without
-    /// `a=rtcp-unicast`, who stay silent (RFC 5760 §5). Whether sending there is *allowed*, only
-    /// [`Conference::dialable`](super::Conference::dialable) says.
-    #[must_use]
-    pub fn rtcp_destination(&self) -> Option<(IpAddr, u16)> {
-        let port = self.rtcp_port()?;
-        let announced = self.rtcp.as_ref().and_then(|rtcp| rtcp.host.as_ref());
-        let host = match announced {
-            Some(host) => host.clone(),
-            None if !self.group().is_some_and(Group::is_source_specific) => Host::Ip(self.address()?),
-            None => self.feedback.and_then(|_| self.only_source())?.clone(),
-        };
-        match host {
-            Host::Ip(address) => Some((address, port)),
-            Host::Name(_) => None,
-        }
-    }
-
-    /// The source of a session that has exactly one.
-    fn only_source(&self) -> Option<&Host> {
-        let filter = self.filter.as_ref().filter(|filter| filter.mode == FilterMode::Include)?;
-        match filter.sources.as_slice() {
-            [source] => Some(source),
-            _ => None,
         }
     }
 

@@ -4,7 +4,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use super::super::{
-    Concern, Conference, ConferenceKind, Direction, FeedbackMode, FilterMode, Host, Origin, Place, Reason, limits,
+    Concern, Conference, ConferenceKind, Direction, FeedbackMode, FilterMode, Host, Origin, Place, Reason, RtcpAddress,
+    limits,
 };
 use super::{read, refused, with};
 use crate::time::NtpTime;
@@ -197,9 +198,9 @@ fn rtcp_goes_to_the_next_port_even_from_an_odd_one() {
     let odd = with(&[HERE]).replace("16400", "16401");
     assert_eq!(Conference::parse(odd.as_bytes()).unwrap().media[0].rtcp_port(), Some(16_402));
     let media = &read(&[HERE, ('m', "a=rtcp:5010")]).media[0];
-    assert_eq!(media.rtcp_destination(), Some((ip("233.252.0.9"), 5_010)));
+    assert_eq!((media.rtcp_port(), media.rtcp.as_ref().and_then(|rtcp| rtcp.host.clone())), (Some(5_010), None));
     let media = &read(&[HERE, ('m', "a=rtcp:5010 IN IP4 233.252.0.10")]).media[0];
-    assert_eq!(media.rtcp_destination(), Some((ip("233.252.0.10"), 5_010)));
+    assert_eq!(media.rtcp, Some(RtcpAddress { port: 5_010, host: Some(Host::Ip(ip("233.252.0.10"))) }));
     for broken in ["a=rtcp:", "a=rtcp:0", "a=rtcp:5010 IN IP4", "a=rtcp:5010 IN IP4 1.2.3.4 5", "a=rtcp:70000"] {
         assert_eq!(refused(&[HERE, ('m', broken)]).reason, Reason::Malformed("a=rtcp"), "{broken}");
     }
