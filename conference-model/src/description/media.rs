@@ -215,7 +215,8 @@ impl Media {
     }
 
     /// The session bandwidth in bits per second, from which RTCP takes its share: `b=AS`, else `b=TIAS` with headers,
-    /// else what one talker in the best known codec needs. Never above [`limits::BANDWIDTH`].
+    /// else what one talker in the best known codec needs. Between [`limits::LEAST_BANDWIDTH`] and
+    /// [`limits::BANDWIDTH`].
     #[must_use]
     pub fn session_bandwidth_bits(&self) -> u64 {
         let announced = match self.bandwidth {
@@ -225,7 +226,7 @@ impl Media {
         };
         let best = || self.known_formats().find_map(|(format, _)| format.bits_per_second());
         let bits = announced.or_else(|| best().map(|bits| self.with_headers(bits)));
-        bits.unwrap_or(USUAL_BANDWIDTH).min(limits::BANDWIDTH)
+        bits.unwrap_or(USUAL_BANDWIDTH).clamp(limits::LEAST_BANDWIDTH, limits::BANDWIDTH)
     }
 
     /// `bits` per second of payload with the headers of the packets they make.
@@ -243,10 +244,11 @@ impl Media {
         self.packet_time.or_else(|| self.known_formats().find_map(|(_, codec)| codec.packet_time))
     }
 
-    /// What RTCP may use, where `b=RS` and `b=RR` say so.
+    /// What RTCP may use, where `b=RS` and `b=RR` say so: at most a [part](limits::RTCP_PART) of the session bandwidth.
     #[must_use]
-    pub const fn rtcp_bandwidth(&self) -> RtcpShare {
-        RtcpShare { senders: self.bandwidth.rtcp_senders, receivers: self.bandwidth.rtcp_receivers }
+    pub fn rtcp_bandwidth(&self) -> RtcpShare {
+        let announced = RtcpShare { senders: self.bandwidth.rtcp_senders, receivers: self.bandwidth.rtcp_receivers };
+        announced.within(self.session_bandwidth_bits() / limits::RTCP_PART)
     }
 
     /// The number of the audio level extension (RFC 6464), when announced.

@@ -165,6 +165,22 @@ fn bandwidth_kinds_are_told_apart() {
 }
 
 #[test]
+fn a_description_cannot_buy_rtcp_without_bound_nor_silence_everybody() {
+    let share = |lines: &[&str]| {
+        let lines: Vec<_> = [HERE].into_iter().chain(lines.iter().map(|line| ('m', *line))).collect();
+        let media = &read(&lines).media[0];
+        (media.session_bandwidth_bits(), media.rtcp_bandwidth().senders, media.rtcp_bandwidth().receivers)
+    };
+    let most = "18446744073709551615";
+    assert_eq!(share(&["b=AS:64", &format!("b=RR:{most}")]), (64_000, None, Some(6_400)));
+    assert_eq!(share(&["b=AS:64", "b=RS:9000", "b=RR:27000"]), (64_000, Some(1_600), Some(4_800)), "in proportion");
+    let (_, senders, receivers) = share(&[&format!("b=RS:{most}"), &format!("b=RR:{most}")]);
+    assert!(senders.unwrap() + receivers.unwrap() <= 8_000);
+    assert_eq!(share(&["b=AS:0"]), (limits::LEAST_BANDWIDTH, None, None));
+    assert_eq!(share(&["b=TIAS:0", "b=RS:0", "b=RR:0"]), (16_000, Some(0), Some(0)), "who means silence says so");
+}
+
+#[test]
 fn source_filters_add_up_override_and_must_name_the_group() {
     let session = ('s', "a=source-filter: incl IN IP4 * 192.0.2.9");
     let filter = |lines: &[(char, &str)]| {
