@@ -16,6 +16,7 @@
 //! * **Goodbye and silence differ.** Who says BYE leaves. Who times out is lost and may come back for [`LOST_GRACE`].
 //! * **Crowds.** A member that the session stops following one by one (RFC 2762) has not left: it stays listed, quiet,
 //!   until its place is wanted or it has not been heard of for [`UNWATCHED_KEPT`].
+//! * **No storm of news.** That an item of somebody changed is told at most every [`NEWS_INTERVAL`].
 //! * **Strangers cannot push out people.** At most [`MAX_PARTICIPANTS`] are listed. When that is full, a stranger gets
 //!   only the place of a stranger who is gone; somebody with a CNAME also that of whoever is lost, unwatched or a stranger.
 //!
@@ -41,6 +42,7 @@
 mod arrivals;
 mod crowd;
 mod departures;
+mod news;
 mod talking;
 mod timers;
 mod voice;
@@ -51,6 +53,7 @@ use std::time::Duration;
 pub use self::voice::{HANGOVER, LOUD_LEVEL, ONSET, UNLEVELLED_ONSET, VOICED_LEVEL};
 
 use self::crowd::Expendable;
+use self::news::News;
 use self::talking::Talkers;
 use self::timers::{Timer, Timers};
 use self::voice::Voice;
@@ -80,6 +83,9 @@ pub const LOST_GRACE: Duration = Duration::from_secs(60);
 
 /// How long a person stays listed whom the session no longer follows. Ten thousand members report every 44 minutes.
 pub const UNWATCHED_KEPT: Duration = Duration::from_secs(3_600);
+
+/// How often an item of a person may be told to have changed. People type slower.
+pub const NEWS_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How many of those who left still resolve, so that "… has left" can be shown with a name.
 pub const DEPARTED_KEPT: usize = 64;
@@ -141,7 +147,8 @@ pub struct Roster {
     departed: VecDeque<Participant>,
     expendable: Expendable,
     talkers: Talkers,
-    timers: Timers,
+    timers: Timers<Timer>,
+    news: News,
     local_info: Info,
     local_voice: Voice,
     newest: u64,
@@ -188,6 +195,7 @@ impl Roster {
             expendable: Expendable::default(),
             talkers: Talkers::default(),
             timers: Timers::default(),
+            news: News::default(),
             local_info: Info::default(),
             local_voice: Voice::default(),
             newest: 0,
@@ -222,13 +230,14 @@ impl Roster {
                 Timer::LocalVoice => self.hush_local(now),
             }
         }
+        self.tell_news(now);
     }
 
     /// What to tell applications, one at a time, and when to call again.
     pub fn poll_output(&mut self) -> RosterOutput {
         match self.events.pop_front() {
             Some(event) => RosterOutput::Event(event),
-            None => RosterOutput::Timeout(self.timers.next()),
+            None => RosterOutput::Timeout(self.timers.next().into_iter().chain(self.news.next()).min()),
         }
     }
 
@@ -316,6 +325,7 @@ impl Roster {
         let Some(person) = self.people.get(&id) else {
             self.expendable.set(id, None);
             self.timers.set(Timer::Forget(id), None);
+            self.news.forget(id);
             return;
         };
         let followed = self.has_source(person, Presence::Here);

@@ -36,7 +36,7 @@ impl Roster {
         let participant = source.owner;
         let Some(person) = self.people.get_mut(&participant) else { return };
         if person.info.set(kind, text::clean_str(said, text::LONGEST), Some(key)) {
-            self.events.push_back(ParticipantEvent::InfoChange { participant, item: kind });
+            self.info_changed(now, participant, kind);
         }
     }
 
@@ -51,7 +51,7 @@ impl Roster {
             (None, None) => self.list_named(now, key, cname),
             (Some(owner), None) if self.is_provisional(owner) => {
                 self.give_cname(owner, cname);
-                self.events.push_back(ParticipantEvent::InfoChange { participant: owner, item: SdesKind::Cname });
+                self.info_changed(now, owner, SdesKind::Cname);
                 self.back(now, key);
             }
             (Some(owner), Some(person)) if owner != person && self.is_provisional(owner) => {
@@ -165,7 +165,7 @@ impl Roster {
             self.remap(*key, younger, elder);
         }
         self.keep_former_ids(elder, &absorbed);
-        self.join_infos(elder, absorbed);
+        self.join_infos(now, elder, absorbed);
         self.recover(now, elder);
         self.follow_voices(now, elder);
         if let Some(person) = self.people.get_mut(&elder) {
@@ -197,7 +197,7 @@ impl Roster {
     }
 
     /// What the named of the two said goes first; the other fills the gaps.
-    fn join_infos(&mut self, elder: ParticipantId, absorbed: Participant) {
+    fn join_infos(&mut self, now: Instant, elder: ParticipantId, absorbed: Participant) {
         let Some(person) = self.people.get_mut(&elder) else { return };
         let before = person.info.clone();
         if person.is_provisional() {
@@ -209,7 +209,8 @@ impl Roster {
         if let Some(cname) = person.info.get(SdesKind::Cname) {
             self.by_cname.insert(cname.to_owned(), elder);
         }
-        let learnt = person.info.differences(&before).into_iter();
-        self.events.extend(learnt.map(|item| ParticipantEvent::InfoChange { participant: elder, item }));
+        for item in person.info.differences(&before) {
+            self.info_changed(now, elder, item);
+        }
     }
 }
