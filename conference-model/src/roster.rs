@@ -19,6 +19,7 @@
 //! * **No storm of news.** That an item of somebody changed is told at most every [`NEWS_INTERVAL`].
 //! * **Strangers cannot push out people.** At most [`MAX_PARTICIPANTS`] are listed. When that is full, a stranger gets
 //!   only the place of a stranger who is gone; somebody with a CNAME also that of whoever is lost, unwatched or a stranger.
+//!   Who was refused is remembered by number, and [asked for](RosterOutput::Wants) when there is room.
 //!
 //! ```
 //! use conference_model::participant::{ParticipantEvent, SessionId};
@@ -43,6 +44,7 @@ mod arrivals;
 mod crowd;
 mod departures;
 mod news;
+mod refused;
 mod talking;
 mod timers;
 mod voice;
@@ -54,6 +56,7 @@ pub use self::voice::{HANGOVER, LOUD_LEVEL, ONSET, UNLEVELLED_ONSET, VOICED_LEVE
 
 use self::crowd::Expendable;
 use self::news::News;
+use self::refused::Refused;
 use self::talking::Talkers;
 use self::timers::{Timer, Timers};
 use self::voice::Voice;
@@ -133,6 +136,10 @@ pub enum RosterInput {
 pub enum RosterOutput {
     /// Something to tell applications.
     Event(ParticipantEvent),
+    /// There may be room for a member that was refused, or pushed out, and whose words were not kept. Say again what its
+    /// session knows of it: [`Event::Joined`], an [`Event::Described`] for each item, and [`Event::StartedSending`] if it
+    /// sends. When it is no member any more, nothing.
+    Wants(SourceKey),
     /// Nothing more to say; call [`Roster::handle_timeout`] then, or not before the next input.
     Timeout(Option<Instant>),
 }
@@ -152,7 +159,7 @@ pub struct Roster {
     local_info: Info,
     local_voice: Voice,
     newest: u64,
-    refused: u64,
+    refused: Refused,
     events: VecDeque<ParticipantEvent>,
 }
 
@@ -199,7 +206,7 @@ impl Roster {
             local_info: Info::default(),
             local_voice: Voice::default(),
             newest: 0,
-            refused: 0,
+            refused: Refused::default(),
             events: VecDeque::new(),
         }
     }
@@ -235,8 +242,11 @@ impl Roster {
 
     /// What to tell applications, one at a time, and when to call again.
     pub fn poll_output(&mut self) -> RosterOutput {
-        match self.events.pop_front() {
-            Some(event) => RosterOutput::Event(event),
+        if let Some(event) = self.events.pop_front() {
+            return RosterOutput::Event(event);
+        }
+        match self.refused.poll_wanted() {
+            Some(source) => RosterOutput::Wants(source),
             None => RosterOutput::Timeout(self.timers.next().into_iter().chain(self.news.next()).min()),
         }
     }
@@ -280,7 +290,7 @@ impl Roster {
     /// How often somebody could not be listed because the list, or a person's share of it, was full.
     #[must_use]
     pub fn refused(&self) -> u64 {
-        self.refused
+        self.refused.count()
     }
 
     fn session_event(&mut self, now: Instant, session: SessionId, event: Event) {
@@ -346,5 +356,6 @@ impl Roster {
         let Some(person) = self.people.get(&id) else { return };
         let why = if person.state().is_lost() { Leaving::Lost } else { Leaving::Unwatched };
         self.leave(now, id, why);
+        self.call_next(now);
     }
 }

@@ -1,6 +1,7 @@
 //! Sources arrive, are listed as people, are named, and turn out to be one person.
 
 use super::crowd::Rank;
+use super::refused::Turn;
 use super::timers::Timer;
 use super::voice::Voice;
 use super::{LISTED_AFTER, LONGEST_CNAME, MAX_FORMER_IDS, MAX_PARTICIPANTS, MAX_SOURCES_EACH};
@@ -55,7 +56,7 @@ impl Roster {
                 self.back(now, key);
             }
             (Some(owner), Some(person)) if owner != person && self.is_provisional(owner) => {
-                self.merge(now, owner, person);
+                self.merge(now, key, owner, person);
             }
             // Said again, or a second CNAME of a source that has one: the first is for life (RFC 3550 §6.5.1).
             (Some(_), _) => self.back(now, key),
@@ -68,6 +69,7 @@ impl Roster {
             self.back(now, key);
         } else if let Some(person) = self.admit(now, key, Rank::LostStranger) {
             self.events.push_back(ParticipantEvent::NewParticipant { participant: person });
+            self.call_if_refused(key);
             self.attach(now, key, person);
         }
     }
@@ -83,16 +85,28 @@ impl Roster {
     fn admit(&mut self, now: Instant, key: SourceKey, may_replace: Rank) -> Option<ParticipantId> {
         if self.people.len() >= MAX_PARTICIPANTS {
             let Some(victim) = self.expendable.first(may_replace) else {
-                self.refused += 1;
+                let turn = if may_replace == Rank::Stranger { Turn::Named } else { Turn::Other };
+                self.refused.note(now, key, turn);
                 self.timers.set(Timer::List(key), None);
                 return None;
             };
-            self.leave(now, victim, Leaving::Crowded);
+            self.push_out(now, victim);
         }
         self.newest += 1;
         let id = ParticipantId(self.newest);
         self.people.insert(id, Participant::new(id, now, key.ssrc));
         Some(id)
+    }
+
+    /// Takes somebody's place. Sources that are still members may come back.
+    fn push_out(&mut self, now: Instant, victim: ParticipantId) {
+        let sources = self.people.get(&victim).map(|person| person.sources.clone()).unwrap_or_default();
+        let is_here = |key: &SourceKey| self.sources.get(key).is_some_and(|source| source.presence == Presence::Here);
+        let here: Vec<SourceKey> = sources.into_iter().filter(is_here).collect();
+        self.leave(now, victim, Leaving::Crowded);
+        for key in here {
+            self.refused.note(now, key, Turn::Other);
+        }
     }
 
     fn is_provisional(&self, id: ParticipantId) -> bool {
@@ -110,10 +124,11 @@ impl Roster {
     fn attach(&mut self, now: Instant, key: SourceKey, owner: ParticipantId) {
         self.timers.set(Timer::List(key), None);
         if !self.has_room_for(owner, 1) {
-            self.refused += 1;
+            self.refused.note(now, key, Turn::Other);
             return;
         }
         let Some(person) = self.people.get_mut(&owner) else { return };
+        self.refused.forget(key);
         person.sources.push(key);
         let source = Source { owner, presence: Presence::Here, media: Media::None, voice: Voice::default() };
         self.sources.insert(key, source);
@@ -148,12 +163,12 @@ impl Roster {
         true
     }
 
-    /// Two participants are one person. The elder id stays, see [`ParticipantEvent`].
-    fn merge(&mut self, now: Instant, one: ParticipantId, other: ParticipantId) {
+    /// Two participants are one person, as the source `key` says. The elder id stays, see [`ParticipantEvent`].
+    fn merge(&mut self, now: Instant, key: SourceKey, one: ParticipantId, other: ParticipantId) {
         let (elder, younger) = (one.min(other), one.max(other));
         let moving = self.people.get(&younger).map_or(0, |person| person.sources.len());
         if !self.has_room_for(elder, moving) {
-            self.refused += 1;
+            self.refused.note(now, key, Turn::Other);
             return;
         }
         if self.people.get(&younger).is_some_and(|person| person.state().is_talking()) {
