@@ -1,8 +1,24 @@
 //! The telephony service provider: conferences over IP multicast as TAPI calls.
 //!
-//! **Not yet.** This crate will export the TSPI functions that TAPI calls on a line provider. So far it holds what it
-//! shares with the rest of the house: the provider's names and the class of the media provider it is paired with.
+//! ```text
+//!  TAPI ──► abi ──► provider ──► exchange ──► conference_model::line
+//!   ▲                  │            │
+//!   └── abi ◄── host ◄─┴─ courier ◄─┘ what TAPI is to be told, in order
+//! ```
+//!
+//! * [`abi`]: the C boundary, and all unsafe code.
+//! * [`provider`]: one safe method for each thing TSPI can ask.
+//! * [`exchange`]: pure; calls, their names, and what TAPI is to be told. Time is an argument.
+//! * [`host`]: who is told.
+//! * [`handles`]: the numbers TAPI knows things by.
+//! * [`error`]: why something is not done, and which of TAPI's errors says so.
 
 pub use conference_model::identity::{LINE_NAME, MSP_CLSID, PROVIDER_NAME};
 
 pub mod abi;
+mod courier;
+pub mod error;
+pub mod exchange;
+pub mod handles;
+pub mod host;
+pub mod provider;

@@ -129,6 +129,12 @@ impl TelephonyCall {
         &self.destination
     }
 
+    /// Whether the call is an invitation that nobody has answered yet.
+    #[must_use]
+    pub fn may_answer(&self) -> bool {
+        matches!(self.link, Link::Invited { .. })
+    }
+
     /// Something happened.
     ///
     /// # Errors

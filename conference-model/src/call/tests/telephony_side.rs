@@ -182,6 +182,18 @@ fn an_invitation_is_described_accepted_answered_and_connected() {
 }
 
 #[test]
+fn only_an_invitation_can_be_answered_and_only_once() {
+    let mut call = TelephonyCall::offer(at(0), weekly(), None);
+    assert!(call.may_answer());
+    ask(&mut call, Input::Accept);
+    assert!(call.may_answer());
+    ask(&mut call, Input::Answer);
+    assert!(!call.may_answer());
+    assert_eq!(call.handle_input(at(1), Input::Answer), Err(CallError::WrongState(CallState::Accepted)));
+    assert!(!TelephonyCall::make(at(0), weekly(), MediaModes::AUDIO, vec![]).unwrap().may_answer());
+}
+
+#[test]
 fn an_invitation_nobody_answers_ends_and_one_that_is_declined_ends_at_once() {
     let mut call = TelephonyCall::offer(at(0), weekly(), None);
     drain(&mut call);
