@@ -151,6 +151,10 @@ impl Line {
             return Err(LineError::NoSuchInstance(instance));
         }
         self.tell_all(now, &Input::InstanceClosed(instance));
+        for id in self.ids() {
+            self.end_if_nobody_is_left(now, id);
+            self.collect(id);
+        }
         Ok(())
     }
 
@@ -259,21 +263,37 @@ impl Line {
         }
     }
 
-    /// A message about a call. TAPI's handle and the blob's number must mean the same one; without a handle the number
-    /// alone counts.
+    /// A message about a call. TAPI's handle and the blob's number must mean the same one. Numbers can be guessed and
+    /// handles cannot, so without one nobody answers an order to join; for the rest the call listens to the instance it
+    /// knows, and the number is enough.
     fn hear(&mut self, now: Instant, from: InstanceId, handle: Option<CallId>, id: CallId, message: ToTelephony) {
         if handle.is_some_and(|handle| handle != id) {
             return;
         }
         let joined = matches!(message, ToTelephony::Joined(_));
+        let answers = joined || matches!(message, ToTelephony::JoinFailed(_));
         match self.calls.get_mut(&id) {
             Some(call) if call.state() != CallState::Idle => {
+                if answers && handle.is_none() {
+                    return;
+                }
                 // What media say is never an error of theirs or ours: it fits or it is ignored.
                 let _ = call.handle_input(now, Input::FromMedia { instance: from, message });
+                self.end_if_nobody_is_left(now, id);
                 self.collect(id);
             }
             _ if joined => self.turn_away(from, id),
             _ => {}
+        }
+    }
+
+    /// Only the line knows who may still answer. Who opened it since was not asked, and only makes the wait longer.
+    fn end_if_nobody_is_left(&mut self, now: Instant, id: CallId) {
+        if let Some(call) = self.calls.get_mut(&id)
+            && self.instances.iter().all(|instance| call.was_refused_by(*instance))
+        {
+            // It cannot be refused.
+            let _ = call.handle_input(now, Input::NobodyLeft);
         }
     }
 

@@ -16,8 +16,10 @@
 //! * **Goodbye and silence differ.** Who says BYE leaves. Who times out is lost and may come back for [`LOST_GRACE`].
 //! * **Crowds.** A member that the session stops following one by one (RFC 2762) has not left: it stays listed, quiet,
 //!   until its place is wanted or it has not been heard of for [`UNWATCHED_KEPT`].
+//! * **No storm of news.** That an item of somebody changed is told at most every [`NEWS_INTERVAL`].
 //! * **Strangers cannot push out people.** At most [`MAX_PARTICIPANTS`] are listed. When that is full, a stranger gets
 //!   only the place of a stranger who is gone; somebody with a CNAME also that of whoever is lost, unwatched or a stranger.
+//!   Who was refused is remembered by number, and [asked for](RosterOutput::Wants) when there is room.
 //!
 //! ```
 //! use conference_model::participant::{ParticipantEvent, SessionId};
@@ -41,6 +43,8 @@
 mod arrivals;
 mod crowd;
 mod departures;
+mod news;
+mod refused;
 mod talking;
 mod timers;
 mod voice;
@@ -51,6 +55,8 @@ use std::time::Duration;
 pub use self::voice::{HANGOVER, LOUD_LEVEL, ONSET, UNLEVELLED_ONSET, VOICED_LEVEL};
 
 use self::crowd::Expendable;
+use self::news::News;
+use self::refused::Refused;
 use self::talking::Talkers;
 use self::timers::{Timer, Timers};
 use self::voice::Voice;
@@ -80,6 +86,9 @@ pub const LOST_GRACE: Duration = Duration::from_secs(60);
 
 /// How long a person stays listed whom the session no longer follows. Ten thousand members report every 44 minutes.
 pub const UNWATCHED_KEPT: Duration = Duration::from_secs(3_600);
+
+/// How often an item of a person may be told to have changed. People type slower.
+pub const NEWS_INTERVAL: Duration = Duration::from_secs(1);
 
 /// How many of those who left still resolve, so that "… has left" can be shown with a name.
 pub const DEPARTED_KEPT: usize = 64;
@@ -127,6 +136,10 @@ pub enum RosterInput {
 pub enum RosterOutput {
     /// Something to tell applications.
     Event(ParticipantEvent),
+    /// There may be room for a member that was refused, or pushed out, and whose words were not kept. Say again what its
+    /// session knows of it: [`Event::Joined`], an [`Event::Described`] for each item, and [`Event::StartedSending`] if it
+    /// sends. When it is no member any more, nothing.
+    Wants(SourceKey),
     /// Nothing more to say; call [`Roster::handle_timeout`] then, or not before the next input.
     Timeout(Option<Instant>),
 }
@@ -141,11 +154,12 @@ pub struct Roster {
     departed: VecDeque<Participant>,
     expendable: Expendable,
     talkers: Talkers,
-    timers: Timers,
+    timers: Timers<Timer>,
+    news: News,
     local_info: Info,
     local_voice: Voice,
     newest: u64,
-    refused: u64,
+    refused: Refused,
     events: VecDeque<ParticipantEvent>,
 }
 
@@ -188,10 +202,11 @@ impl Roster {
             expendable: Expendable::default(),
             talkers: Talkers::default(),
             timers: Timers::default(),
+            news: News::default(),
             local_info: Info::default(),
             local_voice: Voice::default(),
             newest: 0,
-            refused: 0,
+            refused: Refused::default(),
             events: VecDeque::new(),
         }
     }
@@ -222,13 +237,17 @@ impl Roster {
                 Timer::LocalVoice => self.hush_local(now),
             }
         }
+        self.tell_news(now);
     }
 
     /// What to tell applications, one at a time, and when to call again.
     pub fn poll_output(&mut self) -> RosterOutput {
-        match self.events.pop_front() {
-            Some(event) => RosterOutput::Event(event),
-            None => RosterOutput::Timeout(self.timers.next()),
+        if let Some(event) = self.events.pop_front() {
+            return RosterOutput::Event(event);
+        }
+        match self.refused.poll_wanted() {
+            Some(source) => RosterOutput::Wants(source),
+            None => RosterOutput::Timeout(self.timers.next().into_iter().chain(self.news.next()).min()),
         }
     }
 
@@ -271,7 +290,7 @@ impl Roster {
     /// How often somebody could not be listed because the list, or a person's share of it, was full.
     #[must_use]
     pub fn refused(&self) -> u64 {
-        self.refused
+        self.refused.count()
     }
 
     fn session_event(&mut self, now: Instant, session: SessionId, event: Event) {
@@ -316,6 +335,7 @@ impl Roster {
         let Some(person) = self.people.get(&id) else {
             self.expendable.set(id, None);
             self.timers.set(Timer::Forget(id), None);
+            self.news.forget(id);
             return;
         };
         let followed = self.has_source(person, Presence::Here);
@@ -336,5 +356,6 @@ impl Roster {
         let Some(person) = self.people.get(&id) else { return };
         let why = if person.state().is_lost() { Leaving::Lost } else { Leaving::Unwatched };
         self.leave(now, id, why);
+        self.call_next(now);
     }
 }

@@ -113,10 +113,14 @@ pub const CLAIM_KEPT: Duration = Duration::from_secs(2);
 /// Most sources watched. When there are more, a new one takes the place of somebody quieter who is not decoded.
 pub const MAX_WATCHED: usize = 4_096;
 
+/// Most decoded at once by default, heard or not: a decoder is half a percent of a core, and strangers decide how many
+/// there are to choose from.
+pub const MAX_DECODED: usize = 16;
+
 /// How many are decoded at most: the sum of the three.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SpeakersConfig {
-    /// Heard at once. Nobody follows more than three; sixteen is so that small conferences need no choice at all.
+    /// Heard at once. Nobody follows more than three; ten is so that small conferences need no choice at all.
     pub slots: usize,
     /// Decoded unheard, because they may soon be heard.
     pub warm: usize,
@@ -125,8 +129,10 @@ pub struct SpeakersConfig {
 }
 
 impl Default for SpeakersConfig {
+    /// [`MAX_DECODED`] in all.
     fn default() -> Self {
-        Self { slots: 16, warm: 4, turns: 2 }
+        let (warm, turns) = (4, 2);
+        Self { slots: MAX_DECODED - warm - turns, warm, turns }
     }
 }
 

@@ -81,6 +81,52 @@ fn ten_thousand_a_second_for_ten_seconds_are_cut_off_and_push_nothing_out_that_m
     assert!(listed_before.iter().all(|&id| cache.entry(id).is_some()), "sessions heard repeatedly stay");
 }
 
+/// The same announcement from a host that may announce others as well.
+fn hear_from(cache: &mut Cache, now: Instant, host: u32, number: u32) -> Vec<Event> {
+    let (_, bytes) = announcement(number, 300);
+    let from = IpAddr::from(Ipv4Addr::from_bits(0xC633_6400 + host));
+    cache.handle_input(now, Input::Packet { from, bytes: &bytes, wall: WALL });
+    drain(cache)
+}
+
+#[test]
+fn a_flood_that_repeats_itself_does_not_push_out_sessions_heard_for_long() {
+    let (mut cache, ..) = listening();
+    let listed_before: Vec<EntryId> = cache.entries().map(|(id, _)| id).collect();
+    // Twenty hosts with the ten packets a second that each may send: five sessions a second, each said twice.
+    for fifth in 0..300_u32 {
+        let now = seconds(1000) + Duration::from_millis(u64::from(fifth) * 200);
+        for host in 0..20 {
+            for _ in 0..2 {
+                hear_from(&mut cache, now, host, 1000 + fifth * 20 + host);
+            }
+        }
+    }
+    assert_eq!(cache.entries().len(), MOST_ENTRIES);
+    assert!(listed_before.iter().all(|&id| cache.entry(id).is_some()), "who was here first stays");
+}
+
+#[test]
+fn one_host_cannot_hold_the_whole_list_by_being_early() {
+    let mut cache = Cache::new(Instant::ZERO, Profile::Rfc2974, &mut Randomness::predictable(1));
+    let mut second = 0;
+    for number in 0..u32::try_from(MOST_ENTRIES).unwrap() {
+        for _ in 0..2 {
+            hear_from(&mut cache, seconds(second), 0, number);
+            second += 1;
+        }
+    }
+    for number in 10_000..10_200 {
+        hear(&mut cache, seconds(second), number, 300);
+        second += 1;
+    }
+    let listed = cache
+        .entries()
+        .filter(|(_, entry)| entry.title().starts_with("Session 10") && entry.title().len() == "Session 10000".len())
+        .count();
+    assert!(listed >= 200, "{listed} of 200 who came later");
+}
+
 #[test]
 fn a_known_source_is_heard_through_the_flood() {
     let (mut cache, ..) = listening();

@@ -123,7 +123,7 @@ fn nmos_sends_the_same_twice_from_named_sources() {
         summary(&dialable),
         ["232.21.21.133 5000/32 L24/48000/2 (97)", "232.121.21.133 5000/32 L24/48000/2 (97)"]
     );
-    assert!(dialable.media.iter().all(|media| media.mode == FilterMode::Include && media.reports.is_none()));
+    assert!(dialable.media.iter().all(|media| media.mode == FilterMode::Include && media.receiver_reports.is_none()));
     let names: Vec<_> = reading.conference.media.iter().map(|media| media.mid.as_deref()).collect();
     assert_eq!(names, [Some("PRIMARY"), Some("SECONDARY")]);
     assert_eq!(reading.conference.attributes[0].name, "group");
@@ -162,7 +162,7 @@ fn static_l16_runs_at_44100_in_stereo() {
 fn an_ssm_town_hall_wants_its_reports_by_unicast() {
     let (reading, dialable) = read("ssm-rtcp-unicast");
     assert_eq!(summary(&dialable), ["232.252.0.2 41000/255 opus/48000/2 (98)"]);
-    assert_eq!(dialable.media[0].reports.unwrap().to_string(), "198.51.100.1:42000");
+    assert_eq!(dialable.media[0].receiver_reports.unwrap().to_string(), "198.51.100.1:42000");
     let media = &reading.conference.media[0];
     assert_eq!(media.feedback, Some(FeedbackMode::Summary));
     assert_eq!((media.rtcp_bandwidth().senders, media.rtcp_bandwidth().receivers), (Some(2_000), Some(4_000)));

@@ -29,6 +29,8 @@ pub enum Input {
     },
     /// A media provider is gone.
     InstanceClosed(InstanceId),
+    /// All media providers on the line have [refused](super::TelephonyCall::was_refused_by). Nothing, unless one has.
+    NobodyLeft,
 }
 
 /// What a telephony call wants done.

@@ -23,6 +23,7 @@
 
 mod exchange;
 mod info;
+mod link;
 mod media;
 mod state;
 mod telephony;

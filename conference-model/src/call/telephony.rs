@@ -2,7 +2,8 @@
 //!
 //! A call asks every media provider on the line to join, because it cannot know which of them has the call. The first
 //! answer names the one that serves it; from then on the call speaks and listens to that one alone. Another that joins
-//! later is told to leave, so that no microphone stays open in a call that somebody else serves, or that is over.
+//! later is told to leave, so that no microphone stays open in a call that somebody else serves, or that is over. One that
+//! cannot join speaks for itself alone: the call waits for the others, and tells the cause when there are none left.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -12,6 +13,7 @@ use crate::blob::{SetMedia, SetQos, ToMedia, ToTelephony};
 use crate::time::Instant;
 
 use super::info::Pulse;
+use super::link::Link;
 use super::{
     CallError, CallInfo, CallState, Destination, DisconnectReason, InfoChange, Input, InstanceId, Output, Target, Why,
 };
@@ -36,22 +38,6 @@ enum Timer {
     Offer,
     /// [`DISPLAY_INTERVAL`] since the display last changed.
     Display,
-}
-
-/// How the call stands with the media providers.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Link {
-    /// Nobody was asked to join yet; all were asked which media they could do, and this one said so first.
-    Invited {
-        /// Who.
-        described_by: Option<InstanceId>,
-    },
-    /// All were asked to join.
-    Asked,
-    /// This one answered.
-    Served(InstanceId),
-    /// The call is over.
-    Over,
 }
 
 /// One call, as TAPI sees it.
@@ -111,7 +97,7 @@ impl TelephonyCall {
             wanted,
             quality: Vec::new(),
             state,
-            link: Link::Asked,
+            link: Link::asked(),
             pulse: Pulse::default(),
             info,
             timers: BTreeMap::new(),
@@ -129,6 +115,12 @@ impl TelephonyCall {
     #[must_use]
     pub fn info(&self) -> &CallInfo {
         &self.info
+    }
+
+    /// Whether this media provider was asked to join and cannot.
+    #[must_use]
+    pub fn was_refused_by(&self, instance: InstanceId) -> bool {
+        self.link.was_refused_by(instance)
     }
 
     /// What is dialled.
@@ -171,6 +163,10 @@ impl TelephonyCall {
                 self.lose(instance);
                 Ok(())
             }
+            Input::NobodyLeft => {
+                self.give_up();
+                Ok(())
+            }
         }
     }
 
@@ -178,8 +174,9 @@ impl TelephonyCall {
     pub fn handle_timeout(&mut self, now: Instant) {
         let due = |at: Option<&Instant>| at.is_some_and(|at| *at <= now);
         if due(self.timers.get(&Timer::Answer)) {
+            let cause = self.link.refusal().unwrap_or(DisconnectReason::Unavailable);
             self.send(Leave { reason: LeaveReason::TooLate });
-            self.disconnect(DisconnectReason::Unavailable, Why::Silence);
+            self.disconnect(cause, Why::Silence);
         }
         if due(self.timers.get(&Timer::Offer)) {
             self.disconnect(DisconnectReason::NoAnswer, Why::Silence);
@@ -222,7 +219,7 @@ impl TelephonyCall {
 
     /// Asks all media providers to join: any of them may be the one whose application has the call.
     fn ask(&mut self, now: Instant) {
-        self.link = Link::Asked;
+        self.link = Link::asked();
         self.timers.insert(Timer::Answer, now + ANSWER_TIMEOUT);
         self.send(Join {
             description: self.destination.description.clone(),
@@ -232,7 +229,7 @@ impl TelephonyCall {
     }
 
     fn hang_up(&mut self, reason: LeaveReason, why: Why) {
-        if matches!(self.link, Link::Asked | Link::Served(_)) {
+        if matches!(self.link, Link::Asked { .. } | Link::Served(_)) {
             self.send(Leave { reason });
         }
         self.close(CallState::Idle, why);
@@ -257,7 +254,7 @@ impl TelephonyCall {
             return Err(CallError::NoCommonMedia);
         }
         self.wanted = wanted;
-        if matches!(self.link, Link::Asked | Link::Served(_)) {
+        if matches!(self.link, Link::Asked { .. } | Link::Served(_)) {
             self.send(SetMedia { media: wanted });
         }
         Ok(())
@@ -269,7 +266,7 @@ impl TelephonyCall {
         }
         check_wishes(&wishes)?;
         self.quality.clone_from(&wishes);
-        if matches!(self.link, Link::Asked | Link::Served(_)) {
+        if matches!(self.link, Link::Asked { .. } | Link::Served(_)) {
             self.send(SetQos { wishes });
         }
         Ok(())
@@ -279,24 +276,20 @@ impl TelephonyCall {
     fn hear(&mut self, now: Instant, from: InstanceId, message: ToTelephony) {
         let serves = self.link == Link::Served(from);
         match message {
-            ToTelephony::Joined(joined) if self.link == Link::Asked => self.connect(from, &joined),
+            ToTelephony::Joined(joined) if matches!(self.link, Link::Asked { .. }) => self.connect(from, &joined),
             ToTelephony::Joined(_) if !serves => self.turn_away(from),
-            ToTelephony::JoinFailed(failed) if self.link == Link::Asked => {
-                self.disconnect(failed.cause.into(), Why::Media);
-            }
+            ToTelephony::JoinFailed(failed) => self.link.note_refusal(from, failed.cause.into()),
             ToTelephony::Left(left) if serves => self.disconnect(left.reason.into(), Why::Media),
-            ToTelephony::MediaTypes(types) if serves || self.may_describe(from) => self.show_media(types.media),
+            ToTelephony::MediaTypes(types) if serves || self.link.may_describe(from) => self.show_media(types.media),
             ToTelephony::Report(report) if serves => self.follow(now, &report),
             // A second answer, a stranger's report, an invitation (the line's business): nothing to this call.
             _ => {}
         }
     }
 
-    /// While nobody serves the call, the first that knows which media it has is believed.
-    fn may_describe(&mut self, from: InstanceId) -> bool {
-        match &mut self.link {
-            Link::Invited { described_by } => *described_by.get_or_insert(from) == from,
-            Link::Asked | Link::Served(_) | Link::Over => false,
+    fn give_up(&mut self) {
+        if let Some(cause) = self.link.refusal() {
+            self.disconnect(cause, Why::Media);
         }
     }
 
@@ -315,8 +308,8 @@ impl TelephonyCall {
         let reason = match self.link {
             Link::Served(_) => LeaveReason::ServedElsewhere,
             Link::Invited { .. } => LeaveReason::NotAsked,
-            Link::Asked | Link::Over if self.state == CallState::Idle => return,
-            Link::Asked | Link::Over => LeaveReason::TooLate,
+            Link::Asked { .. } | Link::Over if self.state == CallState::Idle => return,
+            Link::Asked { .. } | Link::Over => LeaveReason::TooLate,
         };
         self.outputs.push_back(Output::Send { to: Target::Instance(instance), message: Leave { reason }.into() });
     }
@@ -327,7 +320,7 @@ impl TelephonyCall {
             Link::Invited { described_by } if described_by == Some(instance) => {
                 self.link = Link::Invited { described_by: None };
             }
-            // While all are asked, another may still answer; if none is left, the time runs out.
+            // While all are asked, another may still answer. Whether one is left, the line knows.
             _ => {}
         }
     }
@@ -369,7 +362,7 @@ impl TelephonyCall {
     fn send(&mut self, message: impl Into<ToMedia>) {
         let to = match self.link {
             Link::Served(instance) => Target::Instance(instance),
-            Link::Invited { .. } | Link::Asked | Link::Over => Target::Broadcast,
+            Link::Invited { .. } | Link::Asked { .. } | Link::Over => Target::Broadcast,
         };
         self.outputs.push_back(Output::Send { to, message: message.into() });
     }

@@ -104,6 +104,22 @@ pub struct RtcpShare {
     pub receivers: Option<u64>,
 }
 
+impl RtcpShare {
+    /// The same proportion in at most `most` bits per second together.
+    pub(super) fn within(self, most: u64) -> Self {
+        let half = |bits: Option<u64>| u128::from(bits.unwrap_or(0));
+        let total = half(self.senders).saturating_add(half(self.receivers));
+        if total <= u128::from(most) {
+            return self;
+        }
+        let scaled = |bits: u64| {
+            let part = u128::from(bits).saturating_mul(u128::from(most)).checked_div(total);
+            part.and_then(|part| u64::try_from(part).ok()).unwrap_or(0)
+        };
+        Self { senders: self.senders.map(scaled), receivers: self.receivers.map(scaled) }
+    }
+}
+
 /// Whether a filter lists the wanted or the unwanted.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum FilterMode {

@@ -31,8 +31,10 @@ pub struct DialableMedia {
     pub port: u16,
     /// The RTCP port in the same group, to listen on.
     pub rtcp_port: u16,
-    /// Where our reports go; `None`: nowhere, receivers of this session stay silent.
-    pub reports: Option<SocketAddr>,
+    /// Where our reports go while we send media: the group, so that all learn of us (RFC 5760 §4 for SSM).
+    pub sender_reports: SocketAddr,
+    /// Where our reports go while we only listen; `None`: nowhere, receivers of this session stay silent.
+    pub receiver_reports: Option<SocketAddr>,
     /// Time to live or hop limit to send with.
     pub ttl: u8,
     /// How to join: [`FilterMode::Include`] with the sources of a source-specific join, or [`FilterMode::Exclude`] with
@@ -92,7 +94,7 @@ fn judge(index: usize, kind: Kind, media: &Media) -> Result<DialableMedia, Reaso
         check_port(port)?;
     }
     let (mode, sources) = sources(media, group)?;
-    let reports = reports(media, group, rtcp_port, &sources)?;
+    let receiver_reports = receiver_reports(media, group, rtcp_port, &sources)?;
     let announced_ttl = media.destinations.first().and_then(|destination| destination.ttl);
     Ok(DialableMedia {
         index,
@@ -100,7 +102,8 @@ fn judge(index: usize, kind: Kind, media: &Media) -> Result<DialableMedia, Reaso
         group,
         port: media.port,
         rtcp_port,
-        reports,
+        sender_reports: SocketAddr::new(group.address(), rtcp_port),
+        receiver_reports,
         ttl: announced_ttl.unwrap_or_else(|| group.scope().suggested_ttl()),
         mode,
         sources,
@@ -159,8 +162,9 @@ fn can_be_source(address: IpAddr, group: Group) -> bool {
     address.is_ipv4() == group.address().is_ipv4() && !address.is_multicast() && !address.is_unspecified() && !broadcast
 }
 
-/// Where our reports go: the group, or the one source that asked for them by unicast. Anybody else is a victim.
-fn reports(media: &Media, group: Group, port: u16, sources: &[IpAddr]) -> Result<Option<SocketAddr>, Reason> {
+/// Where the reports of receivers go: the group, where everybody may send to it, or the one source that asked for them
+/// by unicast. Anybody else is a victim.
+fn receiver_reports(media: &Media, group: Group, port: u16, sources: &[IpAddr]) -> Result<Option<SocketAddr>, Reason> {
     let announced = media.rtcp.as_ref().and_then(|rtcp| rtcp.host.as_ref());
     let wants_unicast = media.feedback.is_some() && group.is_source_specific();
     match announced {

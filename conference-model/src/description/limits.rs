@@ -31,5 +31,11 @@ pub const PACKET_TIME_MICROS: u32 = 1_000_000;
 /// Bits per second a medium's `b=` may claim: 8 channels of L24 need 9.3 Mb/s, studio video stays unheard. RTCP sends a
 /// share of this, so an announcer must not choose it freely.
 pub const BANDWIDTH: u64 = 20_000_000;
+/// The least session bandwidth RTCP takes its share of, in bits per second. No codec with its headers needs less, and
+/// `b=AS:0` must not silence everybody: that is for `b=RS` and `b=RR` to say.
+pub const LEAST_BANDWIDTH: u64 = 8_000;
+/// What part of the session bandwidth `b=RS` and `b=RR` may give to RTCP, as a divisor: a tenth, twice what RFC 3550
+/// §6.2 recommends. With more, a stranger's text would have a crowd report every few seconds however big it is.
+pub const RTCP_PART: u64 = 10;
 /// The lowest port media may go to: below are the services of the system.
 pub const LOWEST_PORT: u16 = 1024;

@@ -5,8 +5,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::{
-    Attribute, Bandwidth, Clocking, Direction, ExtMap, FeedbackMode, FilterMode, RtcpAddress, RtcpShare, SourceFilter,
-    limits,
+    Attribute, Bandwidth, Clocking, Direction, ExtMap, FeedbackMode, RtcpAddress, RtcpShare, SourceFilter, limits,
 };
 use crate::codec::{self, Codec, PayloadFormat};
 use crate::multicast::Group;
@@ -215,35 +214,9 @@ impl Media {
         }
     }
 
-    /// Where a member's reports go. `None` when there is no address, and for receivers of a source-specific group without
-    /// `a=rtcp-unicast`, who stay silent (RFC 5760 §5). Whether sending there is *allowed*, only
-    /// [`Conference::dialable`](super::Conference::dialable) says.
-    #[must_use]
-    pub fn rtcp_destination(&self) -> Option<(IpAddr, u16)> {
-        let port = self.rtcp_port()?;
-        let announced = self.rtcp.as_ref().and_then(|rtcp| rtcp.host.as_ref());
-        let host = match announced {
-            Some(host) => host.clone(),
-            None if !self.group().is_some_and(Group::is_source_specific) => Host::Ip(self.address()?),
-            None => self.feedback.and_then(|_| self.only_source())?.clone(),
-        };
-        match host {
-            Host::Ip(address) => Some((address, port)),
-            Host::Name(_) => None,
-        }
-    }
-
-    /// The source of a session that has exactly one.
-    fn only_source(&self) -> Option<&Host> {
-        let filter = self.filter.as_ref().filter(|filter| filter.mode == FilterMode::Include)?;
-        match filter.sources.as_slice() {
-            [source] => Some(source),
-            _ => None,
-        }
-    }
-
     /// The session bandwidth in bits per second, from which RTCP takes its share: `b=AS`, else `b=TIAS` with headers,
-    /// else what one talker in the best known codec needs. Never above [`limits::BANDWIDTH`].
+    /// else what one talker in the best known codec needs. Between [`limits::LEAST_BANDWIDTH`] and
+    /// [`limits::BANDWIDTH`].
     #[must_use]
     pub fn session_bandwidth_bits(&self) -> u64 {
         let announced = match self.bandwidth {
@@ -253,7 +226,7 @@ impl Media {
         };
         let best = || self.known_formats().find_map(|(format, _)| format.bits_per_second());
         let bits = announced.or_else(|| best().map(|bits| self.with_headers(bits)));
-        bits.unwrap_or(USUAL_BANDWIDTH).min(limits::BANDWIDTH)
+        bits.unwrap_or(USUAL_BANDWIDTH).clamp(limits::LEAST_BANDWIDTH, limits::BANDWIDTH)
     }
 
     /// `bits` per second of payload with the headers of the packets they make.
@@ -271,10 +244,11 @@ impl Media {
         self.packet_time.or_else(|| self.known_formats().find_map(|(_, codec)| codec.packet_time))
     }
 
-    /// What RTCP may use, where `b=RS` and `b=RR` say so.
+    /// What RTCP may use, where `b=RS` and `b=RR` say so: at most a [part](limits::RTCP_PART) of the session bandwidth.
     #[must_use]
-    pub const fn rtcp_bandwidth(&self) -> RtcpShare {
-        RtcpShare { senders: self.bandwidth.rtcp_senders, receivers: self.bandwidth.rtcp_receivers }
+    pub fn rtcp_bandwidth(&self) -> RtcpShare {
+        let announced = RtcpShare { senders: self.bandwidth.rtcp_senders, receivers: self.bandwidth.rtcp_receivers };
+        announced.within(self.session_bandwidth_bits() / limits::RTCP_PART)
     }
 
     /// The number of the audio level extension (RFC 6464), when announced.

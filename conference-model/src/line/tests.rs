@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use super::{Line, LineError, LineOutput, MOST_CALLS, MOST_INSTANCES, MOST_OFFERS};
 use crate::blob::{
-    Blob, BlobError, CallId, Description, Invite, Joined, Leave, LeaveReason, MediaModes, Name, ParticipantLeft,
-    Report, ToMedia, ToTelephony,
+    Blob, BlobError, CallId, Description, Invite, JoinFailed, JoinFailure, Joined, Leave, LeaveReason, Left,
+    LeftReason, MediaModes, Name, ParticipantLeft, Report, ToMedia, ToTelephony,
 };
 use crate::call::{CallState, Destination, DisconnectReason, Input, InstanceId, Target};
 use crate::time::Instant;
@@ -24,6 +24,10 @@ fn say(line: &mut Line, from: InstanceId, call: CallId, message: impl Into<ToTel
 
 fn joined() -> Joined {
     Joined { media: MediaModes::AUDIO, streams: vec![], people: 2 }
+}
+
+fn failed() -> ToTelephony {
+    JoinFailed { cause: JoinFailure::Unreachable, detail: None }.into()
 }
 
 fn drain(line: &mut Line) -> Vec<LineOutput> {
@@ -76,9 +80,42 @@ fn a_handle_and_a_number_that_disagree_mean_no_call() {
     line.receive(START, anna, Some(second), &bytes).unwrap();
     assert_eq!(state(&line, first), CallState::Dialing);
     assert_eq!(state(&line, second), CallState::Dialing);
-    // Without a handle the number says which.
-    line.receive(START, anna, None, &bytes).unwrap();
-    assert_eq!(state(&line, first), CallState::Connected { by: anna });
+}
+
+#[test]
+fn nobody_without_the_handle_of_a_call_answers_it_or_ends_it() {
+    let mut line = Line::new();
+    let mallory = line.open_instance().unwrap();
+    let call = make(&mut line);
+    drain(&mut line);
+    let guess = |message: ToTelephony| Blob::<ToTelephony>::about(call, message).encode().unwrap();
+    for answer in [guess(joined().into()), guess(failed())] {
+        line.receive(START, mallory, None, &answer).unwrap();
+        assert_eq!(drain(&mut line), []);
+    }
+    say(&mut line, mallory, call, joined()).unwrap();
+    // Who serves the call is known, and need not show the handle again.
+    line.receive(START, mallory, None, &guess(Left { reason: LeftReason::Ended, detail: None }.into())).unwrap();
+    assert_eq!(state(&line, call), CallState::Disconnected { reason: DisconnectReason::Normal });
+}
+
+#[test]
+fn a_call_ends_when_all_instances_have_refused_it_and_not_before() {
+    let unreachable = CallState::Disconnected { reason: DisconnectReason::Unreachable };
+    let mut line = Line::new();
+    let (anna, ben) = (line.open_instance().unwrap(), line.open_instance().unwrap());
+    let (first, second, third) = (make(&mut line), make(&mut line), make(&mut line));
+    for call in [first, second, third] {
+        say(&mut line, anna, call, failed()).unwrap();
+        assert_eq!(state(&line, call), CallState::Dialing);
+    }
+    say(&mut line, ben, first, joined()).unwrap();
+    assert_eq!(state(&line, first), CallState::Connected { by: ben });
+    say(&mut line, ben, second, failed()).unwrap();
+    assert_eq!(state(&line, second), unreachable);
+    line.close_instance(START, ben).unwrap();
+    assert_eq!(state(&line, third), unreachable, "who has not answered is gone");
+    assert!(drain(&mut line).iter().any(|it| matches!(it, LineOutput::State { call, .. } if *call == third)));
 }
 
 #[test]

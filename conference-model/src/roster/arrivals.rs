@@ -1,6 +1,7 @@
 //! Sources arrive, are listed as people, are named, and turn out to be one person.
 
 use super::crowd::Rank;
+use super::refused::Turn;
 use super::timers::Timer;
 use super::voice::Voice;
 use super::{LISTED_AFTER, LONGEST_CNAME, MAX_FORMER_IDS, MAX_PARTICIPANTS, MAX_SOURCES_EACH};
@@ -36,7 +37,7 @@ impl Roster {
         let participant = source.owner;
         let Some(person) = self.people.get_mut(&participant) else { return };
         if person.info.set(kind, text::clean_str(said, text::LONGEST), Some(key)) {
-            self.events.push_back(ParticipantEvent::InfoChange { participant, item: kind });
+            self.info_changed(now, participant, kind);
         }
     }
 
@@ -51,11 +52,11 @@ impl Roster {
             (None, None) => self.list_named(now, key, cname),
             (Some(owner), None) if self.is_provisional(owner) => {
                 self.give_cname(owner, cname);
-                self.events.push_back(ParticipantEvent::InfoChange { participant: owner, item: SdesKind::Cname });
+                self.info_changed(now, owner, SdesKind::Cname);
                 self.back(now, key);
             }
             (Some(owner), Some(person)) if owner != person && self.is_provisional(owner) => {
-                self.merge(now, owner, person);
+                self.merge(now, key, owner, person);
             }
             // Said again, or a second CNAME of a source that has one: the first is for life (RFC 3550 §6.5.1).
             (Some(_), _) => self.back(now, key),
@@ -68,6 +69,7 @@ impl Roster {
             self.back(now, key);
         } else if let Some(person) = self.admit(now, key, Rank::LostStranger) {
             self.events.push_back(ParticipantEvent::NewParticipant { participant: person });
+            self.call_if_refused(key);
             self.attach(now, key, person);
         }
     }
@@ -83,16 +85,28 @@ impl Roster {
     fn admit(&mut self, now: Instant, key: SourceKey, may_replace: Rank) -> Option<ParticipantId> {
         if self.people.len() >= MAX_PARTICIPANTS {
             let Some(victim) = self.expendable.first(may_replace) else {
-                self.refused += 1;
+                let turn = if may_replace == Rank::Stranger { Turn::Named } else { Turn::Other };
+                self.refused.note(now, key, turn);
                 self.timers.set(Timer::List(key), None);
                 return None;
             };
-            self.leave(now, victim, Leaving::Crowded);
+            self.push_out(now, victim);
         }
         self.newest += 1;
         let id = ParticipantId(self.newest);
         self.people.insert(id, Participant::new(id, now, key.ssrc));
         Some(id)
+    }
+
+    /// Takes somebody's place. Sources that are still members may come back.
+    fn push_out(&mut self, now: Instant, victim: ParticipantId) {
+        let sources = self.people.get(&victim).map(|person| person.sources.clone()).unwrap_or_default();
+        let is_here = |key: &SourceKey| self.sources.get(key).is_some_and(|source| source.presence == Presence::Here);
+        let here: Vec<SourceKey> = sources.into_iter().filter(is_here).collect();
+        self.leave(now, victim, Leaving::Crowded);
+        for key in here {
+            self.refused.note(now, key, Turn::Other);
+        }
     }
 
     fn is_provisional(&self, id: ParticipantId) -> bool {
@@ -110,10 +124,11 @@ impl Roster {
     fn attach(&mut self, now: Instant, key: SourceKey, owner: ParticipantId) {
         self.timers.set(Timer::List(key), None);
         if !self.has_room_for(owner, 1) {
-            self.refused += 1;
+            self.refused.note(now, key, Turn::Other);
             return;
         }
         let Some(person) = self.people.get_mut(&owner) else { return };
+        self.refused.forget(key);
         person.sources.push(key);
         let source = Source { owner, presence: Presence::Here, media: Media::None, voice: Voice::default() };
         self.sources.insert(key, source);
@@ -148,12 +163,12 @@ impl Roster {
         true
     }
 
-    /// Two participants are one person. The elder id stays, see [`ParticipantEvent`].
-    fn merge(&mut self, now: Instant, one: ParticipantId, other: ParticipantId) {
+    /// Two participants are one person, as the source `key` says. The elder id stays, see [`ParticipantEvent`].
+    fn merge(&mut self, now: Instant, key: SourceKey, one: ParticipantId, other: ParticipantId) {
         let (elder, younger) = (one.min(other), one.max(other));
         let moving = self.people.get(&younger).map_or(0, |person| person.sources.len());
         if !self.has_room_for(elder, moving) {
-            self.refused += 1;
+            self.refused.note(now, key, Turn::Other);
             return;
         }
         if self.people.get(&younger).is_some_and(|person| person.state().is_talking()) {
@@ -165,7 +180,7 @@ impl Roster {
             self.remap(*key, younger, elder);
         }
         self.keep_former_ids(elder, &absorbed);
-        self.join_infos(elder, absorbed);
+        self.join_infos(now, elder, absorbed);
         self.recover(now, elder);
         self.follow_voices(now, elder);
         if let Some(person) = self.people.get_mut(&elder) {
@@ -197,7 +212,7 @@ impl Roster {
     }
 
     /// What the named of the two said goes first; the other fills the gaps.
-    fn join_infos(&mut self, elder: ParticipantId, absorbed: Participant) {
+    fn join_infos(&mut self, now: Instant, elder: ParticipantId, absorbed: Participant) {
         let Some(person) = self.people.get_mut(&elder) else { return };
         let before = person.info.clone();
         if person.is_provisional() {
@@ -209,7 +224,8 @@ impl Roster {
         if let Some(cname) = person.info.get(SdesKind::Cname) {
             self.by_cname.insert(cname.to_owned(), elder);
         }
-        let learnt = person.info.differences(&before).into_iter();
-        self.events.extend(learnt.map(|item| ParticipantEvent::InfoChange { participant: elder, item }));
+        for item in person.info.differences(&before) {
+            self.info_changed(now, elder, item);
+        }
     }
 }

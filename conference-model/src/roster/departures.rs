@@ -9,6 +9,7 @@ use crate::time::Instant;
 impl Roster {
     pub(super) fn source_left(&mut self, now: Instant, key: SourceKey, departure: Departure) {
         self.timers.set(Timer::List(key), None);
+        self.refused.forget(key);
         self.hush(now, key);
         self.end_substream(key);
         let Some(owner) = self.sources.get(&key).map(|source| source.owner) else { return };
@@ -29,6 +30,7 @@ impl Roster {
             Departure::Sampled => self.mark(key, Presence::Unwatched),
         }
         self.settle(owner);
+        self.call_next(now);
     }
 
     /// Takes somebody off the list.

@@ -19,15 +19,22 @@ pub(super) enum Timer {
     LocalVoice,
 }
 
-#[derive(Debug, Default)]
-pub(super) struct Timers {
-    by_time: BTreeSet<(Instant, Timer)>,
-    armed: BTreeMap<Timer, Instant>,
+/// Things with a time each, in the order of their times.
+#[derive(Debug)]
+pub(super) struct Timers<T> {
+    by_time: BTreeSet<(Instant, T)>,
+    armed: BTreeMap<T, Instant>,
 }
 
-impl Timers {
+impl<T> Default for Timers<T> {
+    fn default() -> Self {
+        Self { by_time: BTreeSet::new(), armed: BTreeMap::new() }
+    }
+}
+
+impl<T: Copy + Ord> Timers<T> {
     /// Sets a timer, moves it, or with `None` stops it.
-    pub(super) fn set(&mut self, timer: Timer, at: Option<Instant>) {
+    pub(super) fn set(&mut self, timer: T, at: Option<Instant>) {
         let before = match at {
             Some(at) => self.armed.insert(timer, at),
             None => self.armed.remove(&timer),
@@ -40,7 +47,7 @@ impl Timers {
         }
     }
 
-    pub(super) fn is_set(&self, timer: Timer) -> bool {
+    pub(super) fn is_set(&self, timer: T) -> bool {
         self.armed.contains_key(&timer)
     }
 
@@ -52,12 +59,11 @@ impl Timers {
         self.by_time.first().map(|(at, _)| *at)
     }
 
-    pub(super) fn pop_due(&mut self, now: Instant) -> Option<Timer> {
-        let (at, timer) = *self.by_time.first()?;
-        if at > now {
+    pub(super) fn pop_due(&mut self, now: Instant) -> Option<T> {
+        if self.next()? > now {
             return None;
         }
-        self.by_time.pop_first();
+        let (_, timer) = self.by_time.pop_first()?;
         self.armed.remove(&timer);
         Some(timer)
     }

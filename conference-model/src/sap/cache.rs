@@ -7,15 +7,17 @@
 //!   an additional entry, flagged as [contested](Entry::is_contested) when it says something different.
 //! * A signed entry cannot be changed or deleted at all: we cannot verify that the same key asks for it. It ends by its
 //!   schedule or by silence.
+//! * What we announce ourselves only [we](Input::Own) change or delete: UDP sources can be forged, ours as well.
 //! * A flood is cut off before it is parsed ([`Refusal::Flood`]); what remains cannot exceed [`MOST_ENTRIES`] and
-//!   [`MOST_BYTES`], and pushes out strangers heard once before sessions heard repeatedly, and never a pinned one.
+//!   [`MOST_BYTES`], and pushes out first what one source says beyond a [fair share](FAIR_SHARE), then what was heard
+//!   once, then the newest of what was heard again, and never a pinned entry.
 //!
 //! Version numbers are not compared: gear that restarts counts from the beginning, and packets that overtake each other
 //! by the seconds between announcements do not exist.
 
 mod messages;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::hash::BuildHasher;
 use std::net::IpAddr;
 use std::time::Duration;
@@ -36,6 +38,10 @@ pub const MOST_ENTRIES: usize = 1000;
 /// Most memory for them: eight times what a thousand ordinary descriptions need.
 pub const MOST_BYTES: usize = 4 * 1024 * 1024;
 
+/// Entries of one source that count like anybody's. What it says beyond goes first when room is needed, so that nobody
+/// holds the whole list by being early.
+pub const FAIR_SHARE: usize = MOST_ENTRIES / 10;
+
 /// A wall clock that differs by more than this from what it should say was set.
 const CLOCK_STEP_SECONDS: u64 = 2;
 
@@ -49,8 +55,6 @@ pub struct Cache {
     claims: BTreeMap<Claim, EntryId>,
     /// How many entries each UDP source has.
     sources: BTreeMap<IpAddr, usize>,
-    /// Unpinned entries, first to go first.
-    evictable: BTreeSet<(bool, Instant, EntryId)>,
     bytes: usize,
     next_id: u64,
     clock: ClockReading,
@@ -71,7 +75,6 @@ impl Cache {
             entries: BTreeMap::new(),
             claims: BTreeMap::new(),
             sources: BTreeMap::new(),
-            evictable: BTreeSet::new(),
             bytes: 0,
             next_id: 0,
             clock: ClockReading { at: now, wall: NtpTime::default() },
@@ -90,7 +93,8 @@ impl Cache {
             }
             Input::Own { from, bytes, wall } => {
                 self.set_clock(now, wall);
-                self.accept(now, from, bytes).map(|id| id.into_iter().for_each(|id| self.set_pinned(now, id, true)))
+                let listed = self.accept(now, from, bytes, Speaker::Ourselves);
+                listed.map(|id| id.into_iter().for_each(|id| self.own(now, id)))
             }
             Input::Pin(id) => {
                 self.set_pinned(now, id, true);
@@ -157,11 +161,17 @@ impl Cache {
         if !self.gate.admits(now, from, standing) {
             return Err(Refusal::Flood);
         }
-        self.accept(now, from, bytes).map(|_| ())
+        self.accept(now, from, bytes, Speaker::Network).map(|_| ())
     }
 
     /// Applies a packet; the entry it now stands for, if any.
-    fn accept(&mut self, now: Instant, from: IpAddr, bytes: &[u8]) -> Result<Option<EntryId>, Refusal> {
+    fn accept(
+        &mut self,
+        now: Instant,
+        from: IpAddr,
+        bytes: &[u8],
+        speaker: Speaker,
+    ) -> Result<Option<EntryId>, Refusal> {
         let packet = Packet::parse(bytes)?;
         self.outputs.push_back(Output::Heard(Heard { id: packet.id, kind: packet.kind, size: bytes.len() }));
         if !packet.is_sdp() {
@@ -170,6 +180,9 @@ impl Cache {
         let summary = Summary::of(&packet.payload).ok_or(Refusal::NoOriginLine)?;
         let claim = Claim::of(from, &packet, summary.session.clone());
         let known = self.claims.get(&claim).copied();
+        if speaker == Speaker::Network && known.is_some_and(|id| self.would_touch_own(id, &packet)) {
+            return Err(Refusal::Ours);
+        }
         match packet.kind {
             Kind::Deletion => self.delete(known, &packet, &summary).map(|()| None),
             Kind::Announcement if summary.is_over(self.clock.ntp_at(now)) => {
@@ -185,6 +198,12 @@ impl Cache {
                 Ok(Some(id))
             }
         }
+    }
+
+    /// Whether a packet says anything but the same again about what we announce ourselves.
+    fn would_touch_own(&self, id: EntryId, packet: &Packet<'_>) -> bool {
+        let is_news = |entry: &Entry| packet.kind == Kind::Deletion || *entry.payload != *packet.payload;
+        self.entries.get(&id).is_some_and(|entry| entry.own && is_news(entry))
     }
 
     /// A deletion removes the version it names: by its hash, or by an `o=` line that is the same to the version. The
@@ -212,15 +231,15 @@ impl Cache {
             payload: news.packet.payload.into_owned(),
             fingerprint,
             packet_size: news.packet_size,
+            own: false,
             pinned: false,
             first_heard: now,
             last_heard: now,
             gap: None,
         };
-        self.make_room(1, entry.size())?;
+        self.make_room(1, entry.size(), None)?;
         self.next_id = self.next_id.saturating_add(1);
         self.bytes += entry.size();
-        self.evictable.insert(entry.eviction_rank(id));
         *self.sources.entry(claim.from).or_default() += 1;
         self.claims.insert(claim, id);
         self.entries.insert(id, entry);
@@ -236,7 +255,7 @@ impl Cache {
         if changed && entry.claim.signature.is_some() {
             return Err(Refusal::Signed);
         }
-        let (old_rank, old_size) = (entry.eviction_rank(id), entry.size());
+        let old_size = entry.size();
         let fingerprint = self.key.hash_one(&news.packet.payload);
         let contested = self.is_contested(&entry.claim, fingerprint, id);
         // A copy: making room for it may need the table.
@@ -250,12 +269,7 @@ impl Cache {
             entry.fingerprint = fingerprint;
             entry.contested = contested;
         }
-        self.evictable.remove(&old_rank);
-        let room = self.make_room(0, entry.size().saturating_sub(old_size));
-        if !entry.pinned {
-            self.evictable.insert(if room.is_ok() { entry.eviction_rank(id) } else { old_rank });
-        }
-        room?;
+        self.make_room(0, entry.size().saturating_sub(old_size), Some(id))?;
         self.bytes = self.bytes + entry.size() - old_size;
         self.entries.insert(id, entry);
         self.schedule_sweep(now, id);
@@ -275,18 +289,28 @@ impl Cache {
             .any(|(_, other)| self.entries.get(other).is_some_and(|entry| entry.fingerprint != fingerprint))
     }
 
-    fn make_room(&mut self, entries: usize, bytes: usize) -> Result<(), Refusal> {
+    /// Evicts until there is room for so much more, but not the entry that wants it.
+    fn make_room(&mut self, entries: usize, bytes: usize, wanted_for: Option<EntryId>) -> Result<(), Refusal> {
         while self.entries.len() + entries > MOST_ENTRIES || self.bytes + bytes > MOST_BYTES {
-            let &(_, _, id) = self.evictable.first().ok_or(Refusal::Full)?;
+            let id = self.first_to_go(wanted_for).ok_or(Refusal::Full)?;
             self.remove(id, Vanishing::Evicted);
         }
         Ok(())
     }
 
+    /// Looks at all entries: the flood gate lets so few packets pass that an index would not pay.
+    fn first_to_go(&self, but_not: Option<EntryId>) -> Option<EntryId> {
+        let candidates = self.entries.iter().filter(|&(&id, entry)| !entry.pinned && but_not != Some(id));
+        let ranked = candidates.map(|(&id, entry)| {
+            let of_its_source = self.sources.get(&entry.claim.from).copied().unwrap_or_default();
+            (entry.eviction_rank(id, of_its_source > FAIR_SHARE), id)
+        });
+        ranked.min().map(|(_, id)| id)
+    }
+
     fn remove(&mut self, id: EntryId, why: Vanishing) {
         let Some(entry) = self.entries.remove(&id) else { return };
         self.bytes = self.bytes.saturating_sub(entry.size());
-        self.evictable.remove(&entry.eviction_rank(id));
         self.claims.remove(&entry.claim);
         if let Some(count) = self.sources.get_mut(&entry.claim.from) {
             *count = count.saturating_sub(1);
@@ -297,15 +321,16 @@ impl Cache {
         self.outputs.push_back(Output::Event(Event::Vanished { id, why }));
     }
 
+    fn own(&mut self, now: Instant, id: EntryId) {
+        if let Some(entry) = self.entries.get_mut(&id) {
+            entry.own = true;
+        }
+        self.set_pinned(now, id, true);
+    }
+
     fn set_pinned(&mut self, now: Instant, id: EntryId, pinned: bool) {
         let Some(entry) = self.entries.get_mut(&id) else { return };
         entry.pinned = pinned;
-        let rank = entry.eviction_rank(id);
-        if pinned {
-            self.evictable.remove(&rank);
-        } else {
-            self.evictable.insert(rank);
-        }
         self.schedule_sweep(now, id);
     }
 
@@ -341,6 +366,14 @@ impl Cache {
         let end = self.entries.get(&id).and_then(|entry| self.ends_at(now, entry));
         self.sweep = self.sweep.into_iter().chain(end).min();
     }
+}
+
+/// Whose word a packet is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Speaker {
+    Ourselves,
+    /// Anybody, whatever source the packet has.
+    Network,
 }
 
 /// An announcement on its way into the list.

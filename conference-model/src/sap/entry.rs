@@ -1,5 +1,6 @@
 //! One session in the list.
 
+use std::cmp::Reverse;
 use std::net::{IpAddr, Ipv4Addr};
 use std::num::NonZeroU16;
 use std::time::Duration;
@@ -55,11 +56,27 @@ pub struct Entry {
     pub(super) fingerprint: u64,
     pub(super) packet_size: usize,
     pub(super) contested: bool,
+    /// Announced by ourselves.
+    pub(super) own: bool,
     pub(super) pinned: bool,
     pub(super) first_heard: Instant,
     pub(super) last_heard: Instant,
     /// The longest recent gap between two announcements.
     pub(super) gap: Option<Duration>,
+}
+
+/// The order in which entries go when room is needed, least first. Ids count up, so the greatest is the newest.
+///
+/// A flood of ever new sessions so evicts itself, also when it says each of them again: what counts then is who was here
+/// first, and that cannot be made up afterwards.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum EvictionRank {
+    /// More than the [share](super::cache::FAIR_SHARE) of its source. The newest first.
+    Surplus(Reverse<EntryId>),
+    /// Not heard again yet. The longest silent first.
+    HeardOnce(Instant),
+    /// Heard again. The newest first.
+    HeardAgain(Reverse<EntryId>),
 }
 
 /// What an entry costs besides its texts: itself, its place in the tables, and some for the allocator.
@@ -145,10 +162,13 @@ impl Entry {
         OVERHEAD + self.payload.len() + self.summary.origin_line.len() + 2 * self.claim.size()
     }
 
-    /// The order in which strangers' entries go when room is needed: those heard once before those heard again, then
-    /// the longest silent first. A flood of ever new sessions so evicts itself and not the list.
-    pub(super) fn eviction_rank(&self, id: EntryId) -> (bool, Instant, EntryId) {
-        (self.gap.is_some(), self.last_heard, id)
+    /// When it goes if room is needed. `surplus`: its source has more than its share of the list.
+    pub(super) fn eviction_rank(&self, id: EntryId, surplus: bool) -> EvictionRank {
+        match self.gap {
+            _ if surplus => EvictionRank::Surplus(Reverse(id)),
+            None => EvictionRank::HeardOnce(self.last_heard),
+            Some(_) => EvictionRank::HeardAgain(Reverse(id)),
+        }
     }
 
     /// Notes that it was heard again.

@@ -1,10 +1,10 @@
 //! More people than there is room for, and strangers who want the room.
 
 use conference_model::participant::{Leaving, ParticipantEvent};
-use conference_model::roster::{LOST_GRACE, MAX_PARTICIPANTS, MAX_SOURCES_EACH, UNWATCHED_KEPT};
+use conference_model::roster::{LISTED_AFTER, LOST_GRACE, MAX_PARTICIPANTS, MAX_SOURCES_EACH, UNWATCHED_KEPT};
 use conference_model::rtp::{Departure, SdesKind};
 
-use crate::harness::{Conference, QUIET, voice};
+use crate::harness::{Conference, QUIET, SPEECH, voice};
 
 fn full() -> u32 {
     u32::try_from(MAX_PARTICIPANTS).unwrap()
@@ -60,6 +60,61 @@ fn the_place_of_the_lost_is_given_before_that_of_anybody_there() {
     conference.reports(voice(999_999), "late", "Late");
     assert!(conference.events().contains(&ParticipantEvent::Leave { participant: lost, why: Leaving::Crowded }));
     assert!(conference.roster.by_source(voice(6)).is_some());
+}
+
+#[test]
+fn who_came_while_the_list_was_full_is_listed_by_name_once_there_is_room() {
+    let mut conference = full_of_people();
+    for number in 0..10 {
+        conference.joins(voice(1_000_000 + number));
+        conference.sends(voice(1_000_000 + number));
+    }
+    conference.reports(voice(999_999), "late", "Late");
+    conference.sends(voice(999_999));
+    conference.packets(voice(999_999), SPEECH, 20);
+    assert!(conference.roster.by_source(voice(999_999)).is_none());
+    conference.leaves(voice(7), Departure::Bye(None));
+    assert_eq!(conference.roster.by_cname("late").unwrap().display_name(), "Late", "before the strangers");
+    conference.events();
+    conference.packets(voice(999_999), SPEECH, 20);
+    assert!(conference.codes().contains(&9), "and is seen to talk");
+    conference.leaves(voice(8), Departure::Bye(None));
+    conference.wait(LISTED_AFTER);
+    assert!(conference.roster.by_source(voice(1_000_000)).is_some(), "the first of the strangers");
+}
+
+#[test]
+fn a_stranger_who_was_pushed_out_comes_back() {
+    let mut conference = Conference::new();
+    conference.joins(voice(999_999));
+    conference.sends(voice(999_999));
+    for number in 0..full() {
+        conference.reports(voice(number), &format!("c{number}"), "Somebody");
+    }
+    assert!(conference.roster.by_source(voice(999_999)).is_none());
+    conference.leaves(voice(7), Departure::Bye(None));
+    assert_eq!(conference.roster.substreams(conference.who(voice(999_999))).count(), 1);
+}
+
+#[test]
+fn a_source_too_many_is_taken_when_another_goes() {
+    let mut conference = Conference::new();
+    for number in 0..=u32::try_from(MAX_SOURCES_EACH).unwrap() {
+        conference.reports(voice(number), "c1", "Ada");
+    }
+    assert!(conference.roster.by_source(voice(0)) != conference.roster.by_source(voice(16)));
+    conference.leaves(voice(3), Departure::Bye(None));
+    assert_eq!(conference.roster.by_source(voice(0)), conference.roster.by_source(voice(16)));
+    assert_eq!(conference.names(), ["Ada"]);
+}
+
+#[test]
+fn who_is_gone_is_not_asked_for() {
+    let mut conference = full_of_people();
+    conference.reports(voice(999_999), "late", "Late");
+    conference.leaves(voice(999_999), Departure::Bye(None));
+    conference.leaves(voice(7), Departure::Bye(None));
+    assert_eq!(conference.names().len(), MAX_PARTICIPANTS - 1);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A conference of a voice and a video session, in which things happen to sources.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use conference_model::participant::{ParticipantEvent, ParticipantId, SessionId, SourceKey, VoiceLevel};
@@ -25,12 +26,14 @@ pub(crate) struct Conference {
     pub(crate) due: Option<Instant>,
     /// Everything told so far that no test has taken yet.
     events: Vec<ParticipantEvent>,
+    /// What the sessions know of their members.
+    said: BTreeMap<SourceKey, Vec<Event>>,
 }
 
 impl Conference {
     pub(crate) fn new() -> Self {
         let roster = Roster::new(KeyedHash::new(&mut Randomness::predictable(1)));
-        Self { roster, now: Instant::ZERO, due: None, events: Vec::new() }
+        Self { roster, now: Instant::ZERO, due: None, events: Vec::new(), said: BTreeMap::new() }
     }
 
     pub(crate) fn input(&mut self, input: RosterInput) {
@@ -58,11 +61,18 @@ impl Conference {
         loop {
             match self.roster.poll_output() {
                 RosterOutput::Event(event) => self.events.push(event),
+                RosterOutput::Wants(source) => self.say_again(source),
                 RosterOutput::Timeout(due) => {
                     self.due = due;
                     return;
                 }
             }
+        }
+    }
+
+    fn say_again(&mut self, source: SourceKey) {
+        for event in self.said.get(&source).cloned().unwrap_or_default() {
+            self.roster.handle_input(self.now, RosterInput::Rtp { session: source.session, event });
         }
     }
 
@@ -76,6 +86,11 @@ impl Conference {
     }
 
     fn rtp(&mut self, source: SourceKey, event: Event) {
+        match &event {
+            Event::Left { .. } => drop(self.said.remove(&source)),
+            Event::StoppedSending { .. } => {}
+            event => self.said.entry(source).or_default().push(event.clone()),
+        }
         self.input(RosterInput::Rtp { session: source.session, event });
     }
 

@@ -85,6 +85,29 @@ fn all_eight_typed_infos_are_kept_and_changes_told_once() {
 }
 
 #[test]
+fn a_flipping_item_is_told_once_a_second_and_its_last_word_always() {
+    let mut conference = Conference::new();
+    conference.reports(voice(1), "c1", "Ada");
+    conference.events();
+    let told = |conference: &mut Conference| {
+        conference.events().iter().filter(|event| matches!(event, ParticipantEvent::InfoChange { .. })).count()
+    };
+    for n in 0..10_000 {
+        conference.says(voice(1), SdesKind::Note, if n % 2 == 0 { "here" } else { "away" });
+        conference.says(voice(1), SdesKind::Location, if n % 2 == 0 { "Paris" } else { "Rome" });
+        conference.wait_ms(1);
+    }
+    assert_eq!(told(&mut conference), 2 * 11, "two items, at once and in each of ten seconds");
+    conference.says(voice(1), SdesKind::Note, "gone");
+    assert_eq!(told(&mut conference), 0);
+    conference.wait_ms(1_000);
+    assert_eq!(told(&mut conference), 1);
+    assert_eq!(conference.roster.by_cname("c1").unwrap().info().get(SdesKind::Note), Some("gone"));
+    conference.wait_ms(5_000);
+    assert_eq!((told(&mut conference), conference.due), (0, None));
+}
+
+#[test]
 fn who_says_goodbye_leaves_when_the_last_source_has() {
     let mut conference = Conference::new();
     conference.reports(voice(1), "c1", "Ada");

@@ -1,7 +1,7 @@
 //! Those who want to be heard more than they deserve.
 
 use conference_model::participant::VoiceLevel;
-use conference_model::speakers::{MAX_WATCHED, SpeakerInput};
+use conference_model::speakers::{MAX_DECODED, MAX_WATCHED, SpeakerInput, SpeakersConfig};
 
 use crate::hall::{Claims, Hall, Person, source};
 use crate::traces::{quieter, speech, steady};
@@ -73,6 +73,20 @@ fn a_flood_of_sources_neither_displaces_talkers_nor_keeps_new_ones_out() {
         assert!(hall.hears(newcomer) || hall.packet <= first_loud + 4);
     }
     assert!(number > 4 * MAX_WATCHED);
+}
+
+#[test]
+fn however_many_send_sixteen_are_decoded() {
+    let voices = speech();
+    let talkers = (0..60).map(|number| Person::new(&voices[number % 3], 7 * number));
+    let mut hall = Hall::new(SpeakersConfig::default().slots, talkers);
+    hall.people.extend((0..60).map(|number| Person::new(&voices[number % 3], 7 * number).claiming(Claims::Nothing)));
+    let mut most = 0;
+    for _ in 0..20 * 50 {
+        hall.step();
+        most = most.max(hall.stages.len());
+    }
+    assert_eq!(most, MAX_DECODED);
 }
 
 #[test]

@@ -56,6 +56,9 @@ pub fn unproven_rules(document: &str, tests: &BTreeSet<String>) -> Vec<String> {
         if row.is_met() && row.tests.is_empty() {
             breaches.push(format!("no test is named for: {}", row.rule));
         }
+        if !row.is_met() && !row.tests.is_empty() {
+            breaches.push(format!("not kept by the model, so no test shows it: {}", row.rule));
+        }
         let missing = row.tests.iter().filter(|test| !tests.contains(*test));
         breaches.extend(missing.map(|test| format!("there is no test `{test}` (rule: {})", row.rule)));
     }
@@ -111,6 +114,14 @@ mod tests {
     fn a_rule_said_to_be_met_wants_a_test_unless_it_is_the_shells_or_comes_later() {
         assert_eq!(breaches("| one | 1 | `rtp` | - |"), ["no test is named for: one"]);
         assert!(breaches("| one | 1 | shell: sockets | - |\n| two | 2 | later: SRTP | |").is_empty());
+    }
+
+    #[test]
+    fn a_rule_that_the_model_does_not_keep_cannot_borrow_a_test() {
+        for place in ["shell: sockets", "later: SRTP"] {
+            let row = format!("| one | 1 | {place} | `a_rule` |");
+            assert_eq!(breaches(&row), ["not kept by the model, so no test shows it: one"]);
+        }
     }
 
     #[test]

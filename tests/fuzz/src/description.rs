@@ -16,9 +16,10 @@ pub fn entry(data: &[u8]) {
     for media in judged.iter().flat_map(|dialable| &dialable.media) {
         assert_eq!(media.group.unfit_for_media(), None);
         assert!(media.port >= limits::LOWEST_PORT && media.rtcp_port >= limits::LOWEST_PORT);
+        assert_eq!(media.sender_reports.ip(), media.group.address());
         let to_stranger = media
-            .reports
+            .receiver_reports
             .is_some_and(|target| target.ip() != media.group.address() && !media.sources.contains(&target.ip()));
-        assert!(!to_stranger, "reports to {:?}", media.reports);
+        assert!(!to_stranger, "reports to {:?}", media.receiver_reports);
     }
 }

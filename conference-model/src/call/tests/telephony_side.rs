@@ -109,10 +109,25 @@ fn a_call_nobody_serves_is_unavailable_after_20_seconds() {
 }
 
 #[test]
-fn a_refused_join_disconnects_with_its_cause() {
+fn a_call_refused_by_all_disconnects_with_the_cause() {
     let mut call = dialled();
-    let outputs = hear(&mut call, 1, ANNA, failed(JoinFailure::Incompatible));
-    assert_eq!(outputs, [disconnected(DisconnectReason::Incompatible, Why::Media)]);
+    assert_eq!(hear(&mut call, 1, ANNA, failed(JoinFailure::Incompatible)), []);
+    assert!(call.was_refused_by(ANNA) && !call.was_refused_by(BEN));
+    assert_eq!(ask(&mut call, Input::NobodyLeft), [disconnected(DisconnectReason::Incompatible, Why::Media)]);
+    let mut call = dialled();
+    assert_eq!(ask(&mut call, Input::NobodyLeft), [], "nobody has refused");
+}
+
+#[test]
+fn a_call_refused_by_some_is_served_by_another_or_ends_in_time_with_the_cause() {
+    let mut call = dialled();
+    hear(&mut call, 1, ANNA, failed(JoinFailure::Unreachable));
+    assert_eq!(hear(&mut call, 2, BEN, joined(2)).first(), Some(&state(CallState::Connected { by: BEN }, Why::Media)));
+    let mut call = dialled();
+    hear(&mut call, 1, ANNA, failed(JoinFailure::Unreachable));
+    call.handle_timeout(at(0) + ANSWER_TIMEOUT);
+    let leave = send(Target::Broadcast, Leave { reason: LeaveReason::TooLate });
+    assert_eq!(drain(&mut call), [leave, disconnected(DisconnectReason::Unreachable, Why::Silence)]);
 }
 
 #[test]

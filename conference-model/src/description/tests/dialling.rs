@@ -26,6 +26,10 @@ fn group(text: &str) -> Group {
     Group::new(text.parse::<std::net::IpAddr>().unwrap()).unwrap()
 }
 
+fn address(text: &str) -> SocketAddr {
+    text.parse().unwrap()
+}
+
 const SSM: (char, &str) = ('m', "c=IN IP4 232.1.2.3/15");
 const SOURCE: (char, &str) = ('m', "a=source-filter: incl IN IP4 232.1.2.3 192.0.2.1");
 
@@ -111,7 +115,10 @@ fn scope_is_never_a_reason_for_refusal() {
 fn reports_go_to_the_group_on_the_next_port() {
     let media = dialled(&[('m', "c=IN IP4 233.252.0.9/15")]);
     assert_eq!(media.rtcp_port, 16_401);
-    assert_eq!(media.reports, Some("233.252.0.9:16401".parse::<SocketAddr>().unwrap()));
+    assert_eq!(
+        (media.sender_reports, media.receiver_reports),
+        (address("233.252.0.9:16401"), Some(media.sender_reports))
+    );
     assert_eq!((media.mode, media.sources), (FilterMode::Exclude, Vec::new()));
     assert_eq!((media.kind, media.ttl, media.secure), (Kind::Audio, 15, false));
 }
@@ -136,12 +143,22 @@ fn reports_never_go_to_a_third_party() {
 #[test]
 fn the_source_of_an_ssm_session_may_ask_for_unicast_reports() {
     let unicast = ('m', "a=rtcp-unicast:reflection");
-    let target = Some("192.0.2.1:16401".parse::<SocketAddr>().unwrap());
-    assert_eq!(dialled(&[SSM, SOURCE, unicast]).reports, target);
-    assert_eq!(dialled(&[SSM, SOURCE, unicast, ('m', "a=rtcp:16401 IN IP4 192.0.2.1")]).reports, target);
-    assert_eq!(dialled(&[SSM, SOURCE]).reports, None, "without it receivers stay silent");
+    let target = Some(address("192.0.2.1:16401"));
+    assert_eq!(dialled(&[SSM, SOURCE, unicast]).receiver_reports, target);
+    assert_eq!(dialled(&[SSM, SOURCE, unicast, ('m', "a=rtcp:16401 IN IP4 192.0.2.1")]).receiver_reports, target);
+    assert_eq!(dialled(&[SSM, SOURCE]).receiver_reports, None, "without it receivers stay silent");
     let ourselves = ('m', "a=source-filter: incl IN IP4 232.1.2.3 127.0.0.1");
-    assert_eq!(dialled(&[SSM, ourselves, unicast]).reports, None, "services of our own host are no target");
+    assert_eq!(dialled(&[SSM, ourselves, unicast]).receiver_reports, None, "services of our own host are no target");
+}
+
+#[test]
+fn a_source_reports_to_its_group_whatever_receivers_do() {
+    for feedback in [None, Some(('m', "a=rtcp-unicast:rsi"))] {
+        let lines: Vec<_> = [SSM, SOURCE].into_iter().chain(feedback).collect();
+        let media = dialled(&lines);
+        assert_eq!(media.sender_reports, address("232.1.2.3:16401"));
+        assert_eq!(media.receiver_reports.is_some(), feedback.is_some());
+    }
 }
 
 #[test]

@@ -4,7 +4,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use super::super::{
-    Concern, Conference, ConferenceKind, Direction, FeedbackMode, FilterMode, Host, Origin, Place, Reason, limits,
+    Concern, Conference, ConferenceKind, Direction, FeedbackMode, FilterMode, Host, Origin, Place, Reason, RtcpAddress,
+    limits,
 };
 use super::{read, refused, with};
 use crate::time::NtpTime;
@@ -164,6 +165,22 @@ fn bandwidth_kinds_are_told_apart() {
 }
 
 #[test]
+fn a_description_cannot_buy_rtcp_without_bound_nor_silence_everybody() {
+    let share = |lines: &[&str]| {
+        let lines: Vec<_> = [HERE].into_iter().chain(lines.iter().map(|line| ('m', *line))).collect();
+        let media = &read(&lines).media[0];
+        (media.session_bandwidth_bits(), media.rtcp_bandwidth().senders, media.rtcp_bandwidth().receivers)
+    };
+    let most = "18446744073709551615";
+    assert_eq!(share(&["b=AS:64", &format!("b=RR:{most}")]), (64_000, None, Some(6_400)));
+    assert_eq!(share(&["b=AS:64", "b=RS:9000", "b=RR:27000"]), (64_000, Some(1_600), Some(4_800)), "in proportion");
+    let (_, senders, receivers) = share(&[&format!("b=RS:{most}"), &format!("b=RR:{most}")]);
+    assert!(senders.unwrap() + receivers.unwrap() <= 8_000);
+    assert_eq!(share(&["b=AS:0"]), (limits::LEAST_BANDWIDTH, None, None));
+    assert_eq!(share(&["b=TIAS:0", "b=RS:0", "b=RR:0"]), (16_000, Some(0), Some(0)), "who means silence says so");
+}
+
+#[test]
 fn source_filters_add_up_override_and_must_name_the_group() {
     let session = ('s', "a=source-filter: incl IN IP4 * 192.0.2.9");
     let filter = |lines: &[(char, &str)]| {
@@ -197,9 +214,9 @@ fn rtcp_goes_to_the_next_port_even_from_an_odd_one() {
     let odd = with(&[HERE]).replace("16400", "16401");
     assert_eq!(Conference::parse(odd.as_bytes()).unwrap().media[0].rtcp_port(), Some(16_402));
     let media = &read(&[HERE, ('m', "a=rtcp:5010")]).media[0];
-    assert_eq!(media.rtcp_destination(), Some((ip("233.252.0.9"), 5_010)));
+    assert_eq!((media.rtcp_port(), media.rtcp.as_ref().and_then(|rtcp| rtcp.host.clone())), (Some(5_010), None));
     let media = &read(&[HERE, ('m', "a=rtcp:5010 IN IP4 233.252.0.10")]).media[0];
-    assert_eq!(media.rtcp_destination(), Some((ip("233.252.0.10"), 5_010)));
+    assert_eq!(media.rtcp, Some(RtcpAddress { port: 5_010, host: Some(Host::Ip(ip("233.252.0.10"))) }));
     for broken in ["a=rtcp:", "a=rtcp:0", "a=rtcp:5010 IN IP4", "a=rtcp:5010 IN IP4 1.2.3.4 5", "a=rtcp:70000"] {
         assert_eq!(refused(&[HERE, ('m', broken)]).reason, Reason::Malformed("a=rtcp"), "{broken}");
     }

@@ -75,11 +75,13 @@ impl SessionBandwidth {
         Self { session: bits_per_second, senders: None, receivers: None }
     }
 
-    /// The bandwidth of reports. When only one half is given, the other gets what is left of 5 % (RFC 3556 §2).
+    /// The bandwidth of reports. When only one half is given, the other gets what is left of 5 % (RFC 3556 §2). Neither
+    /// is more than the whole session, whoever filled this in.
     #[must_use]
     pub fn reports(self) -> Bandwidth {
         let total = bytes(self.session) * REPORTS_SHARE;
-        match (self.senders.map(bytes), self.receivers.map(bytes)) {
+        let within = |bits: u64| bytes(bits.min(self.session));
+        match (self.senders.map(within), self.receivers.map(within)) {
             (Some(senders), Some(receivers)) => Bandwidth { senders, receivers },
             (Some(senders), None) => Bandwidth { senders, receivers: (total - senders).max(0.0) },
             (None, Some(receivers)) => Bandwidth { senders: (total - receivers).max(0.0), receivers },
@@ -207,5 +209,18 @@ impl Default for Limits {
             conflicts: 16,
             report_size: crate::rtp::rtcp::MTU,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neither_half_of_the_reports_gets_more_than_the_session() {
+        let boast = SessionBandwidth { session: 64_000, senders: Some(u64::MAX), receivers: Some(u64::MAX) };
+        assert_eq!(boast.reports(), Bandwidth { senders: 8_000.0, receivers: 8_000.0 });
+        let silent = SessionBandwidth { receivers: Some(0), ..SessionBandwidth::new(64_000) };
+        assert_eq!(silent.reports(), Bandwidth { senders: 400.0, receivers: 0.0 });
     }
 }

@@ -17,7 +17,8 @@ pub enum Input<'a> {
         /// What the wall clock says: schedules are in wall-clock time.
         wall: NtpTime,
     },
-    /// We announced this ourselves: it is listed at once, pinned, and no flood keeps it out.
+    /// We announced this ourselves: it is listed at once, pinned, and no flood keeps it out. From now on only an input
+    /// like this one changes or deletes it.
     Own {
         /// The address it was sent from.
         from: IpAddr,
@@ -98,6 +99,8 @@ pub enum Refusal {
     NothingToDelete,
     /// It changes or deletes something signed.
     Signed,
+    /// It changes or deletes what we announce ourselves: somebody speaks in our name.
+    Ours,
     /// Everything in the list is pinned.
     Full,
 }

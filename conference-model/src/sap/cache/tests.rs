@@ -262,6 +262,28 @@ fn a_pinned_entry_outlives_silence_but_not_its_deletion() {
 }
 
 #[test]
+fn nobody_deletes_or_changes_what_we_announce_ourselves() {
+    let mut listener = Listener::new(Profile::Rfc2974);
+    let from = ANN.parse().unwrap();
+    let (draft, last) = (announce(1, 1, "Draft"), announce(1, 2, "Final"));
+    listener.input(|wall| Input::Own { from, bytes: &draft, wall });
+    // Under our own address, every field as we would have it.
+    let over = packet(Kind::Announcement, ANN, 11, &text(1, 1, "Draft", "1 2"));
+    let whole = packet(Kind::Deletion, ANN, 11, &text(1, 1, "Draft", "0 0"));
+    for forged in [&announce(1, 2, "Forged"), &delete(1, 1), &over, &whole] {
+        assert_eq!(listener.hear(ANN, forged), []);
+    }
+    assert_eq!(listener.cache.refused(Refusal::Ours), 4);
+    assert_eq!(listener.hear(ANN, &draft), [], "our own packet, looped");
+    assert_eq!(listener.cache.refused(Refusal::Ours), 4);
+    assert_eq!(listener.input(|wall| Input::Own { from, bytes: &last, wall }), [Event::Changed(EntryId(0))]);
+    assert_eq!(listener.titles(), ["Final"]);
+    let withdrawn = delete(1, 2);
+    let gone = vanished(0, Vanishing::Deleted);
+    assert_eq!(listener.input(|wall| Input::Own { from, bytes: &withdrawn, wall }), [gone]);
+}
+
+#[test]
 fn what_competes_for_the_band_is_told_to_the_announcer() {
     let mut listener = Listener::new(Profile::Rfc2974);
     let bytes = announce(1, 1, "A");
