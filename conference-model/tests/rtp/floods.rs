@@ -5,7 +5,7 @@ use std::time::Duration;
 use conference_model::random::Randomness;
 use conference_model::rtp::{Discard, Event, Limits, SessionConfig, Ssrc, Standing};
 
-use crate::support::{Puppet, Us, config, read};
+use crate::support::{Puppet, Us, config, read, rtcp_address};
 
 /// Sources of the flood, two packets each.
 const FLOOD: u32 = 1_000_000;
@@ -30,6 +30,43 @@ fn a_flood_of_reports_costs_the_rate_and_known_members_stay() {
     assert!(us.session.counters().rtcp_received < 4_100);
     assert!(us.session.member(bob.ssrc).is_some());
     assert!(known(&us) <= Limits::default().members);
+}
+
+/// A minute in which ten members report every five seconds, and `flood` is played in each millisecond. Gives those who
+/// are still there.
+fn survivors(mut flood: impl FnMut(&mut Us, &[Puppet])) -> usize {
+    let mut us = Us::usual();
+    let members: Vec<_> = (1..=10).map(Puppet::new).collect();
+    members.iter().for_each(|member| member.introduce(&mut us));
+    for ms in 0..60_000 {
+        flood(&mut us, &members);
+        for (member, turn) in members.iter().zip((500..).step_by(500)) {
+            if ms % 5_000 == turn - 500 {
+                _ = us.rtcp(member.rtcp_from(), &member.report());
+            }
+        }
+        us.wait(Duration::from_millis(1));
+    }
+    members.iter().filter(|member| us.session.member(member.ssrc).is_some()).count()
+}
+
+#[test]
+fn junk_under_a_members_number_from_elsewhere_does_not_starve_members() {
+    let mallory = rtcp_address(666);
+    let alive = survivors(|us, members| {
+        let [a, b, c, d] = members[0].ssrc.0.to_be_bytes();
+        (0..50).for_each(|_| _ = us.rtcp(mallory, &[0, 0, 0, 0, a, b, c, d]));
+    });
+    assert_eq!(alive, 10);
+}
+
+#[test]
+fn a_member_who_floods_starves_nobody_else() {
+    let alive = survivors(|us, members| {
+        let report = members[0].report();
+        (0..50).for_each(|_| _ = us.rtcp(members[0].rtcp_from(), &report));
+    });
+    assert_eq!(alive, 10);
 }
 
 /// Members in the table: those who joined and did not leave.

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::rtp::guard::Pace;
 use crate::rtp::statistics::Reception;
 use crate::rtp::{SdesKind, Ssrc};
 use crate::time::Instant;
@@ -29,6 +30,8 @@ pub(in crate::rtp) struct Member {
     pub(in crate::rtp) stream: Option<Box<Stream>>,
     pub(in crate::rtp) sender_report: Option<SenderReportHeard>,
     pub(in crate::rtp) hears_us: Option<Box<Heard>>,
+    /// How many of its reports are looked at.
+    pub(in crate::rtp) reports: Pace,
     /// A conflict about this number has been told since the last sweep.
     pub(in crate::rtp) conflict_told: bool,
     pub(super) tenure: Tenure,
@@ -103,6 +106,7 @@ impl Member {
             stream: None,
             sender_report: None,
             hears_us: None,
+            reports: Pace::default(),
             conflict_told: false,
             tenure: Tenure::Sampled,
             items: Vec::new(),
@@ -131,6 +135,16 @@ impl Member {
                 *this = Some(from);
                 true
             }
+        }
+    }
+
+    /// Whether a report from there would be this member's, as far as addresses tell. Unlike [`accepts`](Self::accepts)
+    /// this believes nothing: it is asked before the report is checked.
+    pub(in crate::rtp) fn reports_from(&self, from: SocketAddr) -> bool {
+        match (self.rtcp_from, self.rtp_from) {
+            (Some(known), _) => known == from,
+            (None, Some(media)) => media.ip() == from.ip(),
+            (None, None) => false,
         }
     }
 

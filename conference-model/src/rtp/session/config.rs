@@ -184,8 +184,10 @@ pub struct Limits {
     pub strangers: usize,
     /// RTCP packets per second that are looked at from sources that are no members; bursts of as many are let through.
     pub stranger_reports_per_second: u32,
-    /// The same for members.
+    /// The same for all members together.
     pub member_reports_per_second: u32,
+    /// The same for each member. Nobody has to report more than once in two seconds.
+    pub reports_per_second_each: u32,
     /// New RTP sources per second that are put on probation; bursts of as many are let through.
     pub new_sources_per_second: u32,
     /// Addresses remembered as in conflict with ours.
@@ -203,6 +205,7 @@ impl Default for Limits {
             strangers: 1_024,
             stranger_reports_per_second: 1_000,
             member_reports_per_second: 5_000,
+            reports_per_second_each: 10,
             new_sources_per_second: 2_000,
             conflicts: 16,
             report_size: crate::rtp::rtcp::MTU,

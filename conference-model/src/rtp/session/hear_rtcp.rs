@@ -27,9 +27,7 @@ impl Session {
         if matches!(self.stage, Stage::Gone) {
             return Err(Discard::Left);
         }
-        let is_known = claimed_sender(datagram).is_some_and(|ssrc| self.members.get(ssrc).is_some());
-        let bucket = if is_known { &mut self.member_reports } else { &mut self.stranger_reports };
-        if !bucket.take(now) {
+        if !self.is_affordable(now, from, datagram) {
             return Err(Discard::Flood);
         }
         let compound = Compound::parse(datagram).map_err(|_| Discard::MalformedRtcp)?;
@@ -46,6 +44,18 @@ impl Session {
         self.recognise(now, from, &compound)?;
         self.read(now, from, &compound);
         Ok(())
+    }
+
+    /// Whether we look at it at all. The number in a report is a claim: only what comes from where the member reports is
+    /// at the expense of members, and one member's at its own.
+    fn is_affordable(&mut self, now: Instant, from: SocketAddr, datagram: &[u8]) -> bool {
+        let claimed = claimed_sender(datagram).and_then(|ssrc| self.members.get_mut(ssrc));
+        match claimed.filter(|member| member.reports_from(from)) {
+            Some(member) => {
+                member.reports.take(now, self.config.limits.reports_per_second_each) && self.member_reports.take(now)
+            }
+            None => self.stranger_reports.take(now),
+        }
     }
 
     /// Is this the member it claims to be, or a newcomer who says who they are?
