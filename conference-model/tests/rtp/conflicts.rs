@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use conference_model::rtp::rtcp::ReportBlock;
 use conference_model::rtp::{Discard, Event, Ssrc, Standing};
 
-use crate::support::{FRAME, Puppet, Us, read, rtcp_address, rtp_address};
+use crate::support::{FRAME, Puppet, Us, nothing_about, read, rtcp_address, rtp_address};
 
 /// Somebody who drew our number.
 fn double_of(us: &Us, host: u32) -> Puppet {
@@ -58,16 +57,7 @@ fn nobody_on_another_host_can_report_or_leave_for_somebody_who_only_sends_media(
 fn blocks_about_anybody_are_not_subject_to_the_address_check() {
     let (mut us, bob) = (Us::usual(), Puppet::new(1));
     bob.introduce(&mut us);
-    let about_nobody = ReportBlock {
-        ssrc: Ssrc(9),
-        fraction_lost: 0,
-        cumulative_lost: 0,
-        highest_sequence: 0,
-        jitter: 0,
-        last_sr: 0,
-        delay_since_last_sr: 0,
-    };
-    assert_eq!(us.rtcp(bob.rtcp_from(), &bob.report_on(&[about_nobody])), Ok(()));
+    assert_eq!(us.rtcp(bob.rtcp_from(), &bob.report_on(&[nothing_about(Ssrc(9))])), Ok(()));
     assert_eq!(us.session.members(), 2);
 }
 

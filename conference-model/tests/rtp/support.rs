@@ -231,6 +231,19 @@ impl Puppet {
     }
 }
 
+/// A block that says nothing but whom it is about.
+pub(crate) fn nothing_about(ssrc: Ssrc) -> ReportBlock {
+    ReportBlock {
+        ssrc,
+        fraction_lost: 0,
+        cumulative_lost: 0,
+        highest_sequence: 0,
+        jitter: 0,
+        last_sr: 0,
+        delay_since_last_sr: 0,
+    }
+}
+
 /// What a compound of ours says.
 #[derive(Default, Debug)]
 pub(crate) struct Read {

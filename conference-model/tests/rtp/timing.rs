@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use conference_model::rtp::{Discard, Event, SessionBandwidth, SessionConfig};
+use conference_model::rtp::{Discard, Event, SessionBandwidth, SessionConfig, Ssrc};
 
-use crate::support::{FRAME, Puppet, Us, config, read};
+use crate::support::{FRAME, Puppet, Us, config, nothing_about, read};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -158,4 +158,28 @@ fn reports_use_their_share_of_the_bandwidth() {
     println!("{packets} reports, {per_second:.0} B/s of 375 B/s for receivers");
     assert!((300.0..415.0).contains(&per_second), "{per_second}");
     assert!(all.iter().all(|us| us.session.members() == 100));
+}
+
+#[test]
+fn large_packets_of_strangers_do_not_silence_us() {
+    // Forty members, and somebody who sends 1,100 octets twenty times a second without ever saying who they are.
+    let mean_gap = |poisoned: bool| {
+        let (mut us, mallory) = (Us::usual(), Puppet::new(666));
+        let members: Vec<_> = (1..=40).map(Puppet::new).collect();
+        let blocks = [nothing_about(Ssrc(1)); 45];
+        let large = mallory.compound(|writer| _ = writer.report(mallory.ssrc, None, &blocks, 0).unwrap());
+        for second in 0..1_200 {
+            if second % 10 == 0 {
+                members.iter().for_each(|member| member.introduce(&mut us));
+            }
+            for _ in 0..(if poisoned { 20 } else { 0 }) {
+                assert_eq!(us.rtcp(mallory.rtcp_from(), &large), Err(Discard::Unidentified));
+            }
+            us.wait(Duration::from_secs(1));
+        }
+        let moments = us.moments();
+        (*moments.last().unwrap() - moments[0]).as_secs_f64() / (moments.len() as f64 - 1.0)
+    };
+    let (alone, poisoned) = (mean_gap(false), mean_gap(true));
+    assert!(poisoned <= 2.0 * alone, "{alone} s between reports became {poisoned} s");
 }

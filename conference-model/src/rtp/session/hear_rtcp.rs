@@ -40,8 +40,12 @@ impl Session {
             }
             return Ok(());
         }
-        self.timer.average(size);
-        self.recognise(now, from, &compound)?;
+        let recognised = self.recognise(now, from, &compound);
+        if matches!(recognised, Ok(()) | Err(Discard::Unsampled)) {
+            // Of those who are refused nobody knows whether they are here: their sizes must not set our pace.
+            self.timer.average(size);
+        }
+        recognised?;
         self.read(now, from, &compound);
         Ok(())
     }
