@@ -1,8 +1,10 @@
 //! When somebody else uses our number: RFC 3550 §8.2, and how not to be driven mad by it.
 //!
 //! It happens by accident (two members drew the same SSRC) and by loops (something returns our packets to us). Both are
-//! answered by one change of our number. [`Conflicts`] remembers from where, so that a loop causes *one* change and not
-//! one per packet. Somebody who invents a fresh address for each packet defeats that rule; [`ChangeLimit`] is for them.
+//! answered by one change of our number. [`Conflicts`] remembers the addresses that were answered, so that a loop causes
+//! *one* change and not one per packet. Somebody who invents a fresh address for each packet defeats that rule;
+//! [`ChangeLimit`] is for them. An address that the limit left without an answer is not remembered: it gets one as soon
+//! as the limit allows, or a second accident within seconds would silence us for good.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -19,10 +21,10 @@ const BETWEEN_CHANGES: Duration = Duration::from_secs(10);
 const CHANGE_WINDOW: Duration = Duration::from_secs(60);
 const MOST_CHANGES: usize = 3;
 
-/// Addresses from which our own numbers came.
+/// Addresses from which our own numbers came, and which we have answered.
 #[derive(Clone, Debug)]
 pub struct Conflicts {
-    seen: VecDeque<(SocketAddr, Instant)>,
+    answered: VecDeque<(SocketAddr, Instant)>,
     capacity: usize,
 }
 
@@ -30,25 +32,30 @@ impl Conflicts {
     /// An empty list that remembers at most `capacity` addresses.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self { seen: VecDeque::new(), capacity }
+        Self { answered: VecDeque::new(), capacity }
     }
 
-    /// Notes that our number came from `from`. Says whether that is news.
-    pub fn is_new(&mut self, from: SocketAddr, now: Instant) -> bool {
-        if let Some((_, at)) = self.seen.iter_mut().find(|(known, _)| *known == from) {
-            *at = now;
-            return false;
+    /// Our number came from `from`. Says whether that has been answered; if so the address is remembered for longer.
+    pub fn is_answered(&mut self, from: SocketAddr, now: Instant) -> bool {
+        let known = self.answered.iter().position(|(known, _)| *known == from);
+        let seen_again = known.and_then(|at| self.answered.remove(at)).is_some();
+        if seen_again {
+            self.answered.push_back((from, now));
         }
-        if self.seen.len() >= self.capacity {
-            self.seen.pop_front();
+        seen_again
+    }
+
+    /// What comes from there has now been answered. When there are too many, the one not seen for longest is forgotten.
+    pub fn answer(&mut self, from: SocketAddr, now: Instant) {
+        if self.answered.len() >= self.capacity {
+            self.answered.pop_front();
         }
-        self.seen.push_back((from, now));
-        true
+        self.answered.push_back((from, now));
     }
 
     /// Forgets addresses not seen for ten of these intervals.
     pub fn forget(&mut self, now: Instant, interval: Duration) {
-        self.seen.retain(|&(_, at)| now - at < interval * REMEMBERED_INTERVALS);
+        self.answered.retain(|&(_, at)| now - at < interval * REMEMBERED_INTERVALS);
     }
 }
 

@@ -164,3 +164,21 @@ fn a_squatter_on_our_number_costs_us_one_change_and_we_are_heard_again() {
     assert_eq!(them.rtp(rtp_address(10), &first).unwrap().standing, Standing::Probation);
     assert_eq!(them.rtp(rtp_address(10), &second).unwrap().standing, Standing::Member);
 }
+
+#[test]
+fn a_squatter_after_a_recent_change_is_answered_once_the_limit_allows() {
+    let mut us = Us::usual();
+    us.speak();
+    let accident = double_of(&us, 1).frame();
+    us.rtp(rtp_address(1), &accident).unwrap_err();
+    us.wait(Duration::from_secs(2));
+    us.speak();
+    let (contested, mut squatter) = (us.session.ssrc(), double_of(&us, 2));
+    for _ in 0..450 {
+        let frame = squatter.frame();
+        _ = us.rtp(squatter.rtp_from(), &frame);
+        us.wait(FRAME);
+    }
+    assert_ne!(us.session.ssrc(), contested, "ten seconds after the accident");
+    assert_eq!(changes(&us.news()), 2);
+}

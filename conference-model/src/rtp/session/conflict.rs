@@ -27,11 +27,14 @@ impl Session {
         if !is_ours {
             return Ok(());
         }
-        if !self.conflicts.is_new(from, now) {
+        if self.conflicts.is_answered(from, now) {
             return Err(Discard::OwnLoop);
         }
         match self.changes.ask(now) {
-            Verdict::Change => self.change_number(now),
+            Verdict::Change => {
+                self.conflicts.answer(from, now);
+                self.change_number(now);
+            }
             Verdict::UnderAttack => self.out.tell(Event::UnderAttack),
             Verdict::Stay => {}
         }
