@@ -7,7 +7,7 @@
 //! as the limit allows, or a second accident within seconds would silence us for good.
 
 use std::collections::VecDeque;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use crate::time::Instant;
@@ -43,6 +43,12 @@ impl Conflicts {
             self.answered.push_back((from, now));
         }
         seen_again
+    }
+
+    /// Whether an address of this host is remembered. A loop returns RTP and RTCP, from two ports.
+    #[must_use]
+    pub fn knows_host(&self, host: IpAddr) -> bool {
+        self.answered.iter().any(|(known, _)| known.ip() == host)
     }
 
     /// What comes from there has now been answered. When there are too many, the one not seen for longest is forgotten.

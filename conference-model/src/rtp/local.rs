@@ -171,8 +171,8 @@ impl Descriptions {
     }
 
     /// The item without which no compound goes out.
-    pub(super) fn cname(&self) -> Item<'_> {
-        Item::new(SdesKind::Cname, self.identity.cname())
+    pub(super) fn cname(&self) -> &str {
+        self.identity.cname()
     }
 
     /// One report left, to so many.

@@ -26,6 +26,7 @@ pub use talk::{Input, MemberView, Output, Quality, Received, Standing};
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use self::conflict::Former;
 use self::leave::Farewell;
 use super::conflicts::{ChangeLimit, Conflicts};
 use super::guard::TokenBucket;
@@ -59,8 +60,7 @@ pub struct Session {
     stranger_reports: TokenBucket,
     conflicts: Conflicts,
     changes: ChangeLimit,
-    /// Numbers that were ours a moment ago: their stragglers still come back to us.
-    former: VecDeque<Ssrc>,
+    former: VecDeque<Former>,
     /// Whose report block was written last: the next report goes on behind it.
     last_reported: Ssrc,
     counters: Counters,

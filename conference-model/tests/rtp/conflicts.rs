@@ -88,7 +88,10 @@ fn a_collision_changes_our_number_once_and_says_goodbye_for_the_old_one() {
     assert_eq!(us.news(), [Event::OwnSsrcChanged { old, new }]);
     let goodbye = read(&us.reports()[0]);
     assert_eq!((goodbye.leaving, goodbye.packets), (vec![old], 3));
-    // From now on the number is the other's, except for our own stragglers.
+    // The number is the other's, except for our own stragglers: for a second we cannot tell them apart.
+    let straggler = double.frame();
+    assert_eq!(us.rtp(double.rtp_from(), &straggler).unwrap_err(), Discard::OwnLoop);
+    us.wait(Duration::from_secs(1));
     double.talk(&mut us, 3);
     assert_eq!(us.session.member(old).unwrap().rtp_from, Some(double.rtp_from()));
     assert_eq!(us.rtp(rtp_address(0), &old_frame).unwrap_err(), Discard::OwnCopy);
@@ -130,6 +133,22 @@ fn a_loop_of_our_packets_causes_exactly_one_change() {
     }
     assert_eq!(changes(&us.news()), 1);
     assert!(us.session.counters().discarded(Discard::OwnLoop) > 400);
+}
+
+#[test]
+fn our_own_stragglers_from_a_loop_are_nobody() {
+    let mut us = Us::usual();
+    let frames: Vec<_> = (0..5).map(|_| us.speak()).collect();
+    us.wait(Duration::from_secs(6));
+    let reports = us.reports();
+    assert!(!reports.is_empty());
+    // What we said comes back when we have changed our number already: media soon, reports even late.
+    assert!(frames.iter().all(|frame| us.rtp(rtp_address(77), frame).is_err()));
+    assert_eq!(changes(&us.news()), 1);
+    assert!(reports.iter().all(|report| us.rtcp(rtcp_address(77), report) == Err(Discard::OwnLoop)));
+    us.wait(Duration::from_secs(60));
+    assert!(reports.iter().all(|report| us.rtcp(rtcp_address(78), report) == Err(Discard::OwnLoop)));
+    assert_eq!((us.session.members(), us.news()), (1, vec![]));
 }
 
 #[test]

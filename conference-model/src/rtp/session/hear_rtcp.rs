@@ -32,6 +32,7 @@ impl Session {
         }
         let compound = Compound::parse(datagram).map_err(|_| Discard::MalformedRtcp)?;
         self.check_own_number(now, compound.sender(), from)?;
+        self.check_own_report(&compound)?;
         self.counters.rtcp_received += 1;
         let size = self.on_the_wire(datagram.len());
         if let Stage::Leaving(farewell) = &mut self.stage {
@@ -199,7 +200,7 @@ fn says_goodbye(compound: &Compound<'_>) -> bool {
     compound.packets().any(|packet| matches!(packet, Packet::Bye(_)))
 }
 
-fn cname_of(ssrc: Ssrc, compound: &Compound<'_>) -> Option<String> {
+pub(super) fn cname_of(ssrc: Ssrc, compound: &Compound<'_>) -> Option<String> {
     let chunks = compound.packets().filter_map(|packet| match packet {
         Packet::Sdes(sdes) => Some(sdes.chunks()),
         _ => None,

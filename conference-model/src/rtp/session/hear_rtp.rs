@@ -82,7 +82,7 @@ impl Session {
 
     /// A mixer says who is in its packet. They are members who do not report (RFC 3550 §6.2.1).
     fn hear_contributor(&mut self, now: Instant, csrc: Ssrc, via: Ssrc) {
-        if csrc == self.ssrc() {
+        if self.is_or_was_lately_ours(now, csrc) {
             return;
         }
         if let Some(member) = self.members.present(csrc, now) {

@@ -1,9 +1,9 @@
 //! Our turn to report (RFC 3550 §6.4, §6.5): what we send, how we hear others, who we are.
 
 use super::Session;
-use crate::rtp::Ssrc;
 use crate::rtp::members::Member;
 use crate::rtp::rtcp::{Item, ReportBlock, Writer};
+use crate::rtp::{SdesKind, Ssrc};
 use crate::time::Instant;
 
 /// A composed report, and what has to be noted once it is sent.
@@ -57,7 +57,7 @@ impl Session {
         let sender = self.outgoing.sender_info(now, self.config.clock);
         let mut datagram = Vec::with_capacity(128);
         let mut writer = Writer::new(&mut datagram, self.config.limits.report_size);
-        let cname = self.descriptions.cname();
+        let cname = Item::new(SdesKind::Cname, self.descriptions.cname());
         let written = writer
             .report(self.ssrc(), sender.as_ref(), &[], 0)
             .and_then(|_| writer.describe(self.ssrc(), &[cname]))
