@@ -122,7 +122,13 @@ impl Members {
     }
 
     /// Takes a newcomer in, if the sample includes it or it sends. Says whether it is in.
+    ///
+    /// Whoever stands under the number gives way with all that is known of them. The caller has made sure that they may.
     pub(super) fn admit(&mut self, ssrc: Ssrc, member: Member, out: &mut Outbox) -> bool {
+        if self.table.get(&ssrc).is_some_and(|known| !known.has_departed()) {
+            self.replace(ssrc, member, out);
+            return true;
+        }
         let now = member.joined;
         if self.table.len() >= self.capacity {
             self.table.retain(|_, member| !matches!(member.role, Role::Departed { .. }));
@@ -143,6 +149,20 @@ impl Members {
             self.begin_to_send(ssrc, out);
         }
         true
+    }
+
+    /// The newcomer takes the place in the table and in the counts.
+    fn replace(&mut self, ssrc: Ssrc, mut member: Member, out: &mut Outbox) {
+        let Some(place) = self.table.get_mut(&ssrc) else { return };
+        let sends = member.sends();
+        member.tenure = place.tenure;
+        *place = member;
+        self.senders.remove(&ssrc);
+        out.tell(Event::Left { ssrc, departure: Departure::Replaced });
+        out.tell(Event::Joined { ssrc });
+        if sends {
+            self.begin_to_send(ssrc, out);
+        }
     }
 
     /// A member's stream has become valid.

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use conference_model::rtp::{Discard, Event, Ssrc, Standing};
+use conference_model::rtp::rtcp::Item;
+use conference_model::rtp::{Discard, Event, SdesKind, Ssrc, Standing};
 
 use crate::support::{FRAME, Puppet, Us, nothing_about, read, rtcp_address, rtp_address};
 
@@ -200,4 +201,68 @@ fn a_squatter_after_a_recent_change_is_answered_once_the_limit_allows() {
     }
     assert_ne!(us.session.ssrc(), contested, "ten seconds after the accident");
     assert_eq!(changes(&us.news()), 2);
+}
+
+/// A mixer that mixes `guest` and says that the guest is the mixer.
+fn mixer_that_names(guest: Ssrc, us: &mut Us) -> Puppet {
+    let mut mixer = Puppet::new(66);
+    mixer.talk(us, 3);
+    let frame = mixer.frame_with(&[guest]);
+    us.rtp(mixer.rtp_from(), &frame).unwrap();
+    let lie = mixer.compound(|writer| {
+        writer.report(mixer.ssrc, None, &[], 0).unwrap();
+        let items = [Item::new(SdesKind::Cname, &mixer.cname), Item::new(SdesKind::Name, "Mallory")];
+        writer.describe(guest, &items).unwrap();
+    });
+    us.rtcp(mixer.rtcp_from(), &lie).unwrap();
+    mixer
+}
+
+/// What happened to one source, shortly.
+fn story_of(ssrc: Ssrc, events: &[Event]) -> Vec<String> {
+    let tell = |event: &Event| match event {
+        Event::Joined { ssrc: who } if *who == ssrc => Some("joined".to_owned()),
+        Event::Left { ssrc: who, departure } if *who == ssrc => Some(format!("{departure:?}")),
+        Event::Described { ssrc: who, text, .. } if *who == ssrc => Some(text.clone()),
+        _ => None,
+    };
+    events.iter().filter_map(tell).collect()
+}
+
+#[test]
+fn a_mixer_cannot_name_somebody_who_is_proving_themselves() {
+    let (mut us, mut bob) = (Us::usual(), Puppet::new(2));
+    let first = bob.frame();
+    us.rtp(bob.rtp_from(), &first).unwrap();
+    mixer_that_names(bob.ssrc, &mut us);
+    bob.talk(&mut us, 3);
+    bob.introduce(&mut us);
+    assert_eq!(story_of(bob.ssrc, &us.news()), ["joined", &bob.cname]);
+}
+
+#[test]
+fn whom_a_mixer_named_first_speaks_for_themselves_under_a_new_membership() {
+    let by_media: fn(&mut Puppet, &mut Us) = |bob, us| bob.talk(us, 2);
+    let by_report: fn(&mut Puppet, &mut Us) = |_, _| ();
+    for appears in [by_media, by_report] {
+        let (mut us, mut bob) = (Us::usual(), Puppet::new(2));
+        let mixer = mixer_that_names(bob.ssrc, &mut us);
+        assert_eq!(story_of(bob.ssrc, &us.news()), ["joined", &mixer.cname, "Mallory"]);
+        appears(&mut bob, &mut us);
+        bob.introduce(&mut us);
+        assert_eq!(story_of(bob.ssrc, &us.news()), ["Replaced", "joined", &bob.cname]);
+        assert_eq!(us.session.members(), 3);
+        us.rtcp(mixer.rtcp_from(), &mixer.goodbye_of(&[bob.ssrc], "")).unwrap();
+        assert!(us.session.member(bob.ssrc).is_some(), "nor does the mixer say goodbye for them");
+    }
+}
+
+#[test]
+fn one_packet_from_anywhere_does_not_replace_whom_a_mixer_told_of() {
+    let (mut us, mut bob) = (Us::usual(), Puppet::new(2));
+    mixer_that_names(bob.ssrc, &mut us);
+    us.news();
+    let frame = bob.frame();
+    assert_eq!(us.rtp(bob.rtp_from(), &frame).unwrap().standing, Standing::Probation);
+    assert_eq!(us.news(), []);
 }

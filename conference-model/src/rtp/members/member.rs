@@ -117,6 +117,10 @@ impl Member {
         matches!(self.role, Role::Sender { .. })
     }
 
+    pub(in crate::rtp) fn is_contributor(&self) -> bool {
+        matches!(self.role, Role::Contributor { .. })
+    }
+
     pub(in crate::rtp) fn has_departed(&self) -> bool {
         matches!(self.role, Role::Departed { .. })
     }

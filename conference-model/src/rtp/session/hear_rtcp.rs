@@ -70,19 +70,19 @@ impl Session {
         if member.has_departed() {
             return Err(Discard::Departed);
         }
+        if member.is_contributor() {
+            return self.introduce(now, from, compound);
+        }
         if !member.accepts(from, Channel::Rtcp) {
             return Err(self.note_conflict(ssrc, cname_of(ssrc, compound).as_deref()));
         }
         member.last_heard = now;
-        if matches!(member.role, Role::Contributor { .. }) {
-            member.role = Role::Listener;
-        }
         Ok(())
     }
 
     fn introduce(&mut self, now: Instant, from: SocketAddr, compound: &Compound<'_>) -> Result<(), Discard> {
         let ssrc = compound.sender();
-        if !self.members.wants(ssrc, false) {
+        if self.members.get(ssrc).is_none() && !self.members.wants(ssrc, false) {
             return Err(Discard::Unsampled);
         }
         if cname_of(ssrc, compound).is_none() {

@@ -45,6 +45,9 @@ impl Session {
         if member.has_departed() {
             return Err(Discard::Departed);
         }
+        if member.is_contributor() {
+            return self.hear_stranger(ssrc, from, arrival);
+        }
         if !member.accepts(from, Channel::Rtp) {
             return Err(self.note_conflict(ssrc, None));
         }
@@ -62,7 +65,7 @@ impl Session {
     }
 
     fn hear_stranger(&mut self, ssrc: Ssrc, from: SocketAddr, arrival: Arrival) -> Result<Place, Discard> {
-        if !self.members.wants(ssrc, true) {
+        if self.members.get(ssrc).is_none() && !self.members.wants(ssrc, true) {
             return Err(Discard::Unsampled);
         }
         match self.strangers.hear(ssrc, from, arrival) {
@@ -86,10 +89,13 @@ impl Session {
             return;
         }
         if let Some(member) = self.members.present(csrc, now) {
-            if matches!(member.role, Role::Contributor { .. }) {
+            if member.is_contributor() {
                 member.last_heard = now;
             }
-        } else if self.members.wants(csrc, false) && self.strangers.allow_newcomer(now) {
+        } else if self.members.wants(csrc, false)
+            && !self.strangers.is_reserved(csrc, now)
+            && self.strangers.allow_newcomer(now)
+        {
             self.members.admit(csrc, Member::new(Role::Contributor { via }, now), &mut self.out);
         }
     }
