@@ -50,7 +50,8 @@ pub enum Departure {
     /// The crowd grew and this member is no longer tracked one by one (RFC 2762). It has not left.
     Sampled,
     /// The number is somebody else's now, who joins under it with the next event: somebody of whom only a mixer had told
-    /// has begun to speak for themselves. What was said in their name before is not theirs.
+    /// has begun to speak for themselves, or a silent one is heard from another address. What was said under the number
+    /// before does not count for them.
     Replaced,
 }
 

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `hear_rtp` | a media packet arrives |
 //! | `hear_rtcp` | a report arrives |
-//! | `conflict` | a number is used twice |
+//! | `conflict` | a number is used twice, or from another address |
 //! | `report` | our turn to report |
 //! | `leave` | our goodbye |
 
@@ -141,6 +141,10 @@ impl Session {
             }
             Input::Describe { kind, text } => {
                 self.descriptions.set(kind, &text);
+                Ok(None)
+            }
+            Input::LocalAddresses(addresses) => {
+                self.move_to(now, addresses);
                 Ok(None)
             }
             Input::Leave { reason } => {

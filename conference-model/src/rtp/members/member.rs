@@ -17,6 +17,11 @@ pub(in crate::rtp) enum Channel {
     Rtcp,
 }
 
+/// A source that sent media and then fell silent for this long may be heard from another address: its network has changed.
+/// Longer than two reports of a small group are apart, so that a talker who pauses keeps the number. In a crowd reports are
+/// rarer, and a squatter may take the number in such a pause: its owner notices, draws another, and is heard on.
+const MOVED_AFTER: Duration = Duration::from_secs(15);
+
 /// One member.
 #[derive(Debug)]
 pub(in crate::rtp) struct Member {
@@ -150,6 +155,11 @@ impl Member {
             (None, Some(media)) => media.ip() == from.ip(),
             (None, None) => false,
         }
+    }
+
+    /// Whether somebody who proves to send under this number from elsewhere may be the same, or take over.
+    pub(in crate::rtp) fn may_have_moved(&self, now: Instant) -> bool {
+        self.stream.is_some() && now - self.last_heard >= MOVED_AFTER
     }
 
     /// A description item. Says whether it is news.

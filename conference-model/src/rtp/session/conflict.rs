@@ -1,4 +1,4 @@
-//! A number is used twice (RFC 3550 §8.2).
+//! A number is used twice (RFC 3550 §8.2), or from another address.
 //!
 //! Whoever was first keeps a number; only when it is ours do we give way, at most so often
 //! ([`ChangeLimit`](crate::rtp::conflicts::ChangeLimit)).
@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::hear_rtcp::cname_of;
-use super::{Discard, Session};
+use super::{Discard, Session, Stage};
 use crate::rtp::conflicts::Verdict;
 use crate::rtp::local::Outgoing;
 use crate::rtp::rtcp::Compound;
@@ -92,12 +92,28 @@ impl Session {
         Discard::ForeignAddress
     }
 
+    /// We send from elsewhere. The others know our number by the address that is gone and would take us for a double, so
+    /// a new address takes a new number (RFC 3550 §8). A goodbye for the old one would come from the wrong address.
+    pub(super) fn move_to(&mut self, now: Instant, addresses: Vec<SocketAddr>) {
+        let before = std::mem::replace(&mut self.config.local_addresses, addresses);
+        let gone: Vec<_> = before.into_iter().filter(|old| !self.config.local_addresses.contains(old)).collect();
+        let is_known_by_one = !gone.is_empty() && self.outgoing.was_heard;
+        if is_known_by_one && matches!(self.stage, Stage::Joined) {
+            gone.into_iter().for_each(|address| self.conflicts.answer(address, now));
+            self.renumber(now);
+        }
+    }
+
     fn change_number(&mut self, now: Instant) {
-        let old = self.ssrc();
         if self.outgoing.was_heard {
             let goodbye = self.compose_goodbye(now, "");
             self.transmit(goodbye);
         }
+        self.renumber(now);
+    }
+
+    fn renumber(&mut self, now: Instant) {
+        let old = self.ssrc();
         if self.former.len() >= FORMER_KEPT {
             self.former.pop_front();
         }

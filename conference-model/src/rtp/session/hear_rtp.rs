@@ -49,6 +49,9 @@ impl Session {
             return self.hear_stranger(ssrc, from, arrival);
         }
         if !member.accepts(from, Channel::Rtp) {
+            if member.may_have_moved(arrival.at) {
+                return self.hear_stranger(ssrc, from, arrival);
+            }
             return Err(self.note_conflict(ssrc, None));
         }
         let began_as = member.role;

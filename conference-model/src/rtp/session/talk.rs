@@ -38,6 +38,8 @@ pub enum Input<'a> {
         /// Its text.
         text: String,
     },
+    /// We send from these addresses now, RTP and RTCP, and from no others any more.
+    LocalAddresses(Vec<SocketAddr>),
     /// We want to leave.
     Leave {
         /// What to tell the others.
