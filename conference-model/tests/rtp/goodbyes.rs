@@ -176,6 +176,19 @@ fn where_nobody_may_report_we_leave_without_a_word() {
 }
 
 #[test]
+fn a_collision_while_leaving_sends_one_goodbye_in_its_turn() {
+    let mut us = one_of(2_000, config());
+    us.leave(None);
+    let mut double = Puppet { ssrc: us.session.ssrc(), ..Puppet::new(9_000) };
+    let frame = double.frame();
+    assert_eq!(us.rtp(double.rtp_from(), &frame).unwrap_err(), Discard::OwnCollision);
+    assert!(us.sent.is_empty(), "it is not our turn");
+    us.wait(Duration::from_secs(3_600));
+    let goodbyes: Vec<_> = us.reports().iter().map(|goodbye| read(goodbye).leaving).collect();
+    assert_eq!(goodbyes, [[double.ssrc]]);
+}
+
+#[test]
 fn a_mixer_says_goodbye_for_those_it_mixes() {
     let (mut us, mut mixer) = (Us::usual(), Puppet::new(1));
     mixer.introduce(&mut us);

@@ -40,6 +40,10 @@ impl Session {
         if self.conflicts.is_answered(from, now) {
             return Err(Discard::OwnLoop);
         }
+        if !matches!(self.stage, Stage::Joined) {
+            // We are about to give it up, and have a turn for saying so.
+            return Err(Discard::OwnCollision);
+        }
         match self.changes.ask(now) {
             Verdict::Change => {
                 self.conflicts.answer(from, now);
