@@ -4,7 +4,8 @@
 //!
 //! A crowd larger than the table is [sampled](super::sampling). Two kinds of member are exempt from the sample and
 //! counted one by one: those who send, since they are to be decoded and reported on, and, when sampling begins, those
-//! who have been here for long. So newcomers, however many, push nobody out whom people know.
+//! who have been here for long, in as far as they fill a quarter of the table each. So newcomers, however many, push out
+//! at most those beyond.
 
 mod member;
 
@@ -23,8 +24,9 @@ use crate::time::Instant;
 /// Each kind of exemption from the sample may fill this part of the table.
 const EXEMPT_PART: usize = 4;
 
-/// The sample is doubled when it fills less than this part of the table, so that it does not waver at the brim.
-const SPARSE_PART: usize = 4;
+/// The sample is doubled when it then fills less than this part of what the exempt leave of the table, so that it does
+/// not waver at the brim.
+const SPARSE_PART: usize = 2;
 
 /// The smallest table that can be sampled and still hold somebody exempt.
 const SMALLEST: usize = 8;
@@ -60,6 +62,10 @@ struct Count {
 }
 
 impl Count {
+    fn exempt(self) -> usize {
+        self.sending + self.standing
+    }
+
     fn of(&mut self, tenure: Tenure) -> &mut usize {
         match tenure {
             Tenure::Sampled => &mut self.sampled,
@@ -95,8 +101,7 @@ impl Members {
 
     /// How many others are in the session; an estimate once they are sampled.
     pub(super) fn others(&self, now: Instant) -> usize {
-        let exempt = self.count.sending + self.count.standing;
-        self.sampler.estimate(self.count.sampled, now).saturating_add(exempt)
+        self.sampler.estimate(self.count.sampled, now).saturating_add(self.count.exempt())
     }
 
     pub(super) fn senders(&self) -> &BTreeSet<Ssrc> {
@@ -208,9 +213,13 @@ impl Members {
             out.tell(Event::StoppedSending { ssrc });
             return_to_sample(ssrc, member, sampler, count, out)
         });
-        if self.sampler.is_partial() && self.table.len() < self.capacity / SPARSE_PART {
+        if self.sampler.is_partial() && self.is_sparse() {
             self.sampler.double(self.count.sampled, now, patience.interval);
         }
+    }
+
+    fn is_sparse(&self) -> bool {
+        2 * self.count.sampled < self.capacity.saturating_sub(self.count.exempt()) / SPARSE_PART
     }
 
     /// Makes room: half of the sampled members are no longer kept one by one.
@@ -240,7 +249,9 @@ impl Members {
         let standing = self.table.iter().filter(|(_, member)| stands(member));
         let mut by_age: Vec<_> = standing.map(|(&ssrc, member)| (member.joined, ssrc)).collect();
         by_age.sort_unstable();
-        for (_, ssrc) in by_age.into_iter().take(self.capacity / EXEMPT_PART) {
+        // Those exempt since an earlier flood are still so.
+        let places = (self.capacity / EXEMPT_PART).saturating_sub(self.count.standing);
+        for (_, ssrc) in by_age.into_iter().take(places) {
             let Some(member) = self.table.get_mut(&ssrc) else { continue };
             member.tenure = Tenure::Standing;
             self.count.sampled -= 1;

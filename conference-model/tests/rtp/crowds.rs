@@ -111,3 +111,30 @@ fn a_talker_of_a_crowd_is_kept_though_the_sample_leaves_them_out() {
     assert_eq!(us.session.senders(), 10);
     assert!(talkers.iter().all(|talker| us.session.member(talker.ssrc).unwrap().sending));
 }
+
+#[test]
+fn after_a_flood_newcomers_are_seen_again() {
+    let hear = |us: &mut Us, n: u32| _ = us.rtcp(Puppet::new(n).rtcp_from(), &Puppet::new(n).report());
+    // More are here for long than are exempt from the sample; then twenty times as many are invented.
+    let limits = Limits { members: 512, ..Limits::default() };
+    let mut us = Us::joining(SessionConfig { limits, ..config() }, 1);
+    for n in 1..=150 {
+        hear(&mut us, n);
+    }
+    us.wait(Duration::from_secs(20));
+    for n in 10_000..13_000 {
+        hear(&mut us, n);
+        us.wait(Duration::from_millis(2));
+    }
+    // The invented ones never report again, the others go on.
+    for n in (1..=150).cycle().take(40_000) {
+        hear(&mut us, n);
+        us.wait(Duration::from_millis(500));
+    }
+    for n in 100_000..100_050 {
+        hear(&mut us, n);
+        assert!(us.session.member(Puppet::new(n).ssrc).is_some(), "{n} of {} members", us.session.members());
+        us.wait(Duration::from_millis(500));
+    }
+    assert_eq!(us.session.members(), 201);
+}

@@ -72,6 +72,24 @@ fn exemptions_never_fill_the_table() {
 }
 
 #[test]
+fn one_flood_after_another_exempts_no_more_than_its_part() {
+    let (mut members, mut out) = table(64);
+    for (flood, first) in (0..5).zip((0..).step_by(10_000)) {
+        let known = at(flood * 1_000);
+        (first..first + 40).for_each(|n| _ = members.admit(Ssrc(n), listener(known), &mut out));
+        let flooded = known + Duration::from_secs(60);
+        (first + 40..first + 2_000).for_each(|n| _ = members.admit(Ssrc(n), listener(flooded), &mut out));
+        assert_counts(&members);
+        assert_eq!(members.count.standing, 16);
+        // Those of long standing go on, those of the flood are never heard again.
+        let over = flooded + PATIENCE.member * 2;
+        members.table.values_mut().filter(|it| it.tenure == Tenure::Standing).for_each(|it| it.last_heard = over);
+        (0..20).for_each(|_| members.sweep(over, PATIENCE, &mut out));
+        assert_eq!((members.table.len(), members.sampler.is_partial()), (16, false), "everybody is seen again");
+    }
+}
+
+#[test]
 fn a_talker_who_falls_silent_returns_to_the_sample() {
     let (mut members, mut out) = table(64);
     (0..1_000).for_each(|n| _ = members.admit(Ssrc(n), listener(at(0)), &mut out));
