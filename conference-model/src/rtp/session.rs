@@ -35,7 +35,7 @@ use super::local::{Descriptions, Outgoing, duration_of};
 use super::members::{Heard, Member, Members, Patience, Role, Stream};
 use super::probation::Strangers;
 use super::timer::{Expiry, ReportTimer};
-use super::{Header, Ssrc};
+use super::{Header, SdesKind, Ssrc};
 use crate::random::Randomness;
 use crate::time::Instant;
 
@@ -205,6 +205,12 @@ impl Session {
     #[must_use]
     pub fn member(&self, ssrc: Ssrc) -> Option<MemberView> {
         self.members.get(ssrc).filter(|member| !member.has_departed()).map(|member| view(ssrc, member))
+    }
+
+    /// What a member has said of itself, as [`Event::Described`](super::Event::Described) told it: at most one text of
+    /// each kind.
+    pub fn descriptions(&self, ssrc: Ssrc) -> impl Iterator<Item = (SdesKind, &str)> {
+        self.members.get(ssrc).into_iter().flat_map(Member::descriptions)
     }
 
     /// Whether the last goodbye has been said and nothing more will come.

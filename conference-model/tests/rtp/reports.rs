@@ -180,3 +180,26 @@ fn packets_of_applications_are_passed_on_and_unknown_ones_skipped() {
     let expected = Event::Application { ssrc: bob.ssrc, subtype: 3, name: *b"TEST", data: vec![1, 2, 3, 4] };
     assert!(us.news().contains(&expected));
 }
+
+#[test]
+fn what_one_member_makes_us_tell_is_bounded_by_the_second() {
+    use conference_model::rtp::rtcp::App;
+    let (mut us, bob) = (Us::usual(), Puppet::new(1));
+    bob.introduce(&mut us);
+    us.speak();
+    us.news();
+    let busy = bob.compound(|writer| {
+        writer.report(bob.ssrc, None, &[block_about(&us)], 0).unwrap();
+        for _ in 0..20 {
+            writer.application(&App { subtype: 0, ssrc: bob.ssrc, name: *b"TEST", data: &[] }).unwrap();
+        }
+    });
+    for _ in 0..3_000 {
+        _ = us.rtcp(bob.rtcp_from(), &busy);
+        us.wait(Duration::from_millis(1));
+    }
+    let (heard, applications): (Vec<_>, Vec<_>) =
+        us.news().into_iter().partition(|event| matches!(event, Event::HeardBy { .. }));
+    assert!((2..=4).contains(&heard.len()), "{} in three seconds", heard.len());
+    assert!((20..=40).contains(&applications.len()), "{} in three seconds", applications.len());
+}

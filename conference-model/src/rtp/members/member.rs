@@ -37,6 +37,10 @@ pub(in crate::rtp) struct Member {
     pub(in crate::rtp) hears_us: Option<Box<Heard>>,
     /// How many of its reports are looked at.
     pub(in crate::rtp) reports: Pace,
+    /// Changes of its description are told from then on.
+    pub(in crate::rtp) describable_from: Instant,
+    /// How many packets of its applications are passed on.
+    pub(in crate::rtp) applications: Pace,
     /// A conflict about this number has been told since the last sweep.
     pub(in crate::rtp) conflict_told: bool,
     pub(super) tenure: Tenure,
@@ -97,6 +101,8 @@ pub(in crate::rtp) struct Heard {
     pub(in crate::rtp) cumulative_lost: i32,
     pub(in crate::rtp) jitter: Duration,
     pub(in crate::rtp) round_trip: Option<Duration>,
+    /// When this was told last.
+    pub(in crate::rtp) told: Instant,
 }
 
 impl Member {
@@ -112,6 +118,8 @@ impl Member {
             sender_report: None,
             hears_us: None,
             reports: Pace::default(),
+            describable_from: now,
+            applications: Pace::default(),
             conflict_told: false,
             tenure: Tenure::Sampled,
             items: Vec::new(),
@@ -162,7 +170,7 @@ impl Member {
         self.stream.is_some() && now - self.last_heard >= MOVED_AFTER
     }
 
-    /// A description item. Says whether it is news.
+    /// A description item. Says whether it is news: an empty one is, if there was another before.
     pub(in crate::rtp) fn describe(&mut self, kind: SdesKind, text: &str) -> bool {
         match self.items.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, old)) if **old == *text => false,
@@ -170,11 +178,17 @@ impl Member {
                 *old = text.into();
                 true
             }
+            None if text.is_empty() => false,
             None => {
                 self.items.push((kind, text.into()));
                 true
             }
         }
+    }
+
+    /// What it has said of itself, at most one item of each kind.
+    pub(in crate::rtp) fn descriptions(&self) -> impl Iterator<Item = (SdesKind, &str)> {
+        self.items.iter().map(|(kind, text)| (*kind, &**text)).filter(|(_, text)| !text.is_empty())
     }
 
     pub(in crate::rtp) fn description(&self, kind: SdesKind) -> Option<&str> {

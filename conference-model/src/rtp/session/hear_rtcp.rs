@@ -3,6 +3,7 @@
 //! Of a crowd most reports come from members outside the sample. They are checked, counted towards the average size,
 //! and forgotten, without a look at what they say.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -16,8 +17,11 @@ use crate::time::{Instant, NtpTime};
 /// Description items looked at in one compound. A real one has less than ten, a mixer's some dozens.
 const MOST_ITEMS: usize = 128;
 
-/// Application packets passed on from one compound.
-const MOST_APPLICATION_PACKETS: usize = 4;
+/// How often one member's changes are told. Nobody reports more often, so this bounds only those who flood us.
+const BETWEEN_CHANGES: Duration = Duration::from_secs(1);
+
+/// Application packets of one member that are passed on in a second.
+const APPLICATIONS_PER_SECOND: u32 = 10;
 
 /// The longest round trip that is believed.
 const LONGEST_ROUND_TRIP: Duration = Duration::from_secs(60);
@@ -103,7 +107,6 @@ impl Session {
         let own = self.ssrc();
         let mut about_us = None;
         let mut items_left = MOST_ITEMS;
-        let mut application_packets_left = MOST_APPLICATION_PACKETS;
         for packet in compound.packets() {
             match packet {
                 Packet::SenderReport(report) if report.ssrc == sender => {
@@ -114,13 +117,10 @@ impl Session {
                     about_us = about_us.or_else(|| report.blocks().find(|block| block.ssrc == own));
                 }
                 Packet::Sdes(sdes) => {
-                    sdes.chunks().for_each(|chunk| self.read_chunk(from, sender, chunk, &mut items_left));
+                    sdes.chunks().for_each(|chunk| self.read_chunk(now, (sender, from), chunk, &mut items_left));
                 }
                 Packet::Bye(bye) => self.read_goodbye(now, from, sender, bye),
-                Packet::App(app) if app.ssrc == sender && application_packets_left > 0 => {
-                    application_packets_left -= 1;
-                    self.pass_on(app);
-                }
+                Packet::App(app) if app.ssrc == sender => self.pass_on(now, app),
                 _ => {}
             }
         }
@@ -140,19 +140,35 @@ impl Session {
         let round_trip = round_trip(self.config.clock.ntp_at(now), block);
         let Some(member) = self.members.get_mut(ssrc).filter(|member| !member.has_departed()) else { return };
         let ReportBlock { fraction_lost, cumulative_lost, .. } = block;
-        member.hears_us = Some(Box::new(Heard { fraction_lost, cumulative_lost, jitter, round_trip }));
-        self.out.tell(Event::HeardBy { ssrc, fraction_lost, jitter, round_trip });
+        let told = member.hears_us.as_deref().map(|heard| heard.told);
+        let is_due = told.is_none_or(|told| now - told >= BETWEEN_CHANGES);
+        let told = if is_due { now } else { told.unwrap_or(now) };
+        member.hears_us = Some(Box::new(Heard { fraction_lost, cumulative_lost, jitter, round_trip, told }));
+        if is_due {
+            self.out.tell(Event::HeardBy { ssrc, fraction_lost, jitter, round_trip });
+        }
     }
 
-    fn read_chunk(&mut self, from: SocketAddr, sender: Ssrc, chunk: Chunk<'_>, items_left: &mut usize) {
+    /// What somebody says who they are: of each kind the last item counts. A change so soon after another is passed over;
+    /// descriptions are repeated in reports, so the next one tells it.
+    fn read_chunk(&mut self, now: Instant, by: (Ssrc, SocketAddr), chunk: Chunk<'_>, items_left: &mut usize) {
+        let (sender, from) = by;
         let Some(member) = self.members.get_mut(chunk.ssrc).filter(|member| speaks_for(sender, from, member)) else {
             return;
         };
+        if now < member.describable_from {
+            return;
+        }
+        let mut last_of_kind = BTreeMap::new();
         for item in chunk.items().take(*items_left) {
             *items_left -= 1;
+            last_of_kind.insert(item.kind, item);
+        }
+        for (kind, item) in last_of_kind {
             let text = text_of(item);
-            if member.describe(item.kind, &text) {
-                self.out.tell(Event::Described { ssrc: chunk.ssrc, kind: item.kind, text });
+            if member.describe(kind, &text) {
+                member.describable_from = now + BETWEEN_CHANGES;
+                self.out.tell(Event::Described { ssrc: chunk.ssrc, kind, text });
             }
         }
     }
@@ -169,8 +185,12 @@ impl Session {
         self.timer.reconsider_in_reverse(now, self.members());
     }
 
-    fn pass_on(&mut self, app: App<'_>) {
+    fn pass_on(&mut self, now: Instant, app: App<'_>) {
         let App { subtype, ssrc, name, data } = app;
+        let Some(member) = self.members.get_mut(ssrc).filter(|member| !member.has_departed()) else { return };
+        if !member.applications.take(now, APPLICATIONS_PER_SECOND) {
+            return;
+        }
         self.out.tell(Event::Application { ssrc, subtype, name, data: data.to_vec() });
     }
 }
