@@ -132,6 +132,38 @@ fn a_new_name_is_told_with_the_next_report_and_the_cname_cannot_be_changed() {
 }
 
 #[test]
+fn two_changes_are_both_told() {
+    let mut us = Us::usual();
+    (1..=60).for_each(|n| Puppet::new(n).introduce(&mut us));
+    us.wait(Duration::from_secs(20));
+    us.reports();
+    us.describe(SdesKind::Name, "Ada L.");
+    us.describe(SdesKind::Note, "away");
+    us.wait(Duration::from_secs(20));
+    let items = read(&us.reports()[0]).items;
+    for (kind, text) in [(SdesKind::Name, "Ada L."), (SdesKind::Note, "away")] {
+        assert!(items.contains(&(kind, text.to_owned())), "{items:?}");
+    }
+}
+
+#[test]
+fn what_is_taken_back_is_taken_back_at_the_others() {
+    let (mut us, mut them) = (Us::usual(), Us::joining(config(), 2));
+    let tell = |us: &mut Us, them: &mut Us| {
+        us.wait(Duration::from_secs(30));
+        for report in us.reports() {
+            them.wait(Duration::from_secs(5));
+            them.rtcp(crate::support::rtcp_address(7), &report).unwrap();
+        }
+        them.session.descriptions(us.session.ssrc()).any(|(kind, _)| kind == SdesKind::Phone)
+    };
+    us.describe(SdesKind::Phone, "555");
+    assert!(tell(&mut us, &mut them));
+    us.describe(SdesKind::Phone, "");
+    assert!(!tell(&mut us, &mut them));
+}
+
+#[test]
 fn our_longest_items_do_not_crowd_out_the_cname() {
     let long = "ü".repeat(400);
     let identity = [SdesKind::Name, SdesKind::Email, SdesKind::Phone, SdesKind::Location, SdesKind::Note]
