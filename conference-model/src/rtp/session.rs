@@ -96,7 +96,8 @@ impl Timer {
 impl Session {
     /// Joins: from now on the timer runs.
     #[must_use]
-    pub fn new(config: SessionConfig, mut random: Randomness, now: Instant) -> Self {
+    pub fn new(mut config: SessionConfig, mut random: Randomness, now: Instant) -> Self {
+        config.limits = config.limits.workable();
         let limits = config.limits;
         let clock_rate = config.formats.first().map_or(8_000, |&(_, rate)| rate);
         let bucket = |per_second| TokenBucket::full(per_second, per_second, now);

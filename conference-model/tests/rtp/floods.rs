@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use conference_model::random::Randomness;
-use conference_model::rtp::{Discard, Event, Limits, SessionConfig, Ssrc, Standing};
+use conference_model::rtp::{Discard, Event, Limits, LocalIdentity, SdesKind, SessionConfig, Ssrc, Standing};
 
 use crate::support::{Puppet, Us, config, read, rtcp_address};
 
@@ -158,4 +158,35 @@ fn random_bytes_are_refused_without_a_trace() {
     }
     assert_eq!(us.session.members(), 1);
     us.reports().iter().for_each(|report| _ = read(report));
+}
+
+#[test]
+fn with_limits_of_zero_we_still_report_and_leave() {
+    let limits = Limits {
+        members: 0,
+        senders: 0,
+        strangers: 0,
+        stranger_reports_per_second: 0,
+        member_reports_per_second: 0,
+        reports_per_second_each: 0,
+        new_sources_per_second: 0,
+        conflicts: 0,
+        report_size: 0,
+    };
+    let longest = "x".repeat(255);
+    let identity = LocalIdentity::new(&longest).with(SdesKind::Name, &longest);
+    let mut us = Us::joining(SessionConfig { limits, identity, ..config() }, 1);
+    let mut bob = Puppet::new(1);
+    for _ in 0..100 {
+        let frame = bob.frame();
+        _ = us.rtp(bob.rtp_from(), &frame);
+        _ = us.rtcp(bob.rtcp_from(), &bob.report());
+        us.speak();
+        us.wait(Duration::from_secs(1));
+    }
+    us.leave(Some(&longest));
+    let reports: Vec<_> = us.reports().iter().map(|report| read(report)).collect();
+    assert!(reports.len() > 10);
+    assert!(reports.iter().all(|report| report.items.contains(&(SdesKind::Cname, longest.clone()))));
+    assert_eq!(reports.last().unwrap().reason.as_deref(), Some(longest.as_str()));
 }

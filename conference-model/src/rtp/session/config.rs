@@ -192,8 +192,19 @@ pub struct Limits {
     pub new_sources_per_second: u32,
     /// Addresses remembered as in conflict with ours.
     pub conflicts: usize,
-    /// The longest report we send.
+    /// The longest report we send, but at least one with a CNAME and a goodbye.
     pub report_size: usize,
+}
+
+impl Limits {
+    /// These, such that a session can do its work: without a sender report, a CNAME and a goodbye, each of the longest,
+    /// there is no valid compound (RFC 3550 §6.1). All other limits may be nothing.
+    pub(super) fn workable(self) -> Self {
+        const SENDER_REPORT: usize = 28;
+        const CNAME: usize = 8 + (2 + LONGEST_ITEM + 1).next_multiple_of(4);
+        const GOODBYE: usize = 8 + (1 + LONGEST_ITEM).next_multiple_of(4);
+        Self { report_size: self.report_size.max(SENDER_REPORT + CNAME + GOODBYE), ..self }
+    }
 }
 
 impl Default for Limits {
