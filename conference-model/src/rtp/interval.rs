@@ -89,6 +89,12 @@ impl Bandwidth {
         if self.receivers > 0.0 { self } else { Self { senders: 0.0, receivers: self.senders } }
     }
 
+    /// For how long a report of this size takes all the bandwidth there is.
+    #[must_use]
+    pub fn taken_by(self, size: f64) -> Duration {
+        Duration::try_from_secs_f64(size / (self.senders + self.receivers)).unwrap_or(Duration::MAX)
+    }
+
     /// How long a silent member is kept: five intervals of a receiver, never with a reduced minimum (RFC 3550 §6.3.5,
     /// RFC 8108 §7.1.4). Where receivers are told to be silent, the senders' interval counts.
     #[must_use]

@@ -7,6 +7,7 @@
 //! who have been here for long, in as far as they fill a quarter of the table each. So newcomers, however many, push out
 //! at most those beyond.
 
+mod census;
 mod member;
 
 pub(super) use member::{Channel, Heard, Member, Role, SenderReportHeard, Stream};
@@ -14,6 +15,7 @@ pub(super) use member::{Channel, Heard, Member, Role, SenderReportHeard, Stream}
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
+use self::census::Census;
 use self::member::Tenure;
 use super::sampling::Sampler;
 use super::session::{Limits, Outbox};
@@ -47,32 +49,7 @@ pub(super) struct Members {
     most_senders: usize,
     /// Those who send, in order: report blocks take turns along it.
     senders: BTreeSet<Ssrc>,
-    count: Count,
-}
-
-/// Members in the table by what they stand for. Those who have left are not counted.
-#[derive(Clone, Copy, Default, Debug)]
-struct Count {
-    /// For 2^m members each.
-    sampled: usize,
-    /// For themselves, because they send.
-    sending: usize,
-    /// For themselves, because they are known for long.
-    standing: usize,
-}
-
-impl Count {
-    fn exempt(self) -> usize {
-        self.sending + self.standing
-    }
-
-    fn of(&mut self, tenure: Tenure) -> &mut usize {
-        match tenure {
-            Tenure::Sampled => &mut self.sampled,
-            Tenure::Sending => &mut self.sending,
-            Tenure::Standing => &mut self.standing,
-        }
-    }
+    count: Census,
 }
 
 /// How long silence is borne, at one sweep.
@@ -95,13 +72,29 @@ impl Members {
             capacity,
             most_senders: limits.senders.min(capacity / EXEMPT_PART),
             senders: BTreeSet::new(),
-            count: Count::default(),
+            count: Census::default(),
         }
     }
 
     /// How many others are in the session; an estimate once they are sampled.
     pub(super) fn others(&self, now: Instant) -> usize {
-        self.sampler.estimate(self.count.sampled, now).saturating_add(self.count.exempt())
+        let all = self.count.all;
+        self.sampler.estimate(all.sampled, now).saturating_add(all.exempt())
+    }
+
+    /// How many of them are [believed](super::growth).
+    pub(super) fn believed(&self, now: Instant) -> usize {
+        let believed = self.count.believed;
+        self.sampler.estimate(believed.sampled, now).saturating_add(believed.exempt())
+    }
+
+    /// Believes a member, if `ask` allows another so many.
+    pub(super) fn believe(&mut self, ssrc: Ssrc, ask: impl FnOnce(u64) -> bool) {
+        let Some(member) = self.table.get_mut(&ssrc).filter(|member| !member.has_departed()) else { return };
+        let heads = if member.tenure == Tenure::Sampled { self.sampler.weight() } else { 1 };
+        if !member.is_believed && ask(heads) {
+            self.count.change(member, |member| member.is_believed = true);
+        }
     }
 
     pub(super) fn senders(&self) -> &BTreeSet<Ssrc> {
@@ -123,7 +116,7 @@ impl Members {
 
     /// Whether a newcomer would be kept.
     pub(super) fn wants(&self, ssrc: Ssrc, sends: bool) -> bool {
-        self.sampler.includes(ssrc) || (sends && self.count.sending < self.most_senders)
+        self.sampler.includes(ssrc) || (sends && self.count.all.sending < self.most_senders)
     }
 
     /// Takes a newcomer in, if the sample includes it or it sends. Says whether it is in.
@@ -146,7 +139,7 @@ impl Members {
         if !self.wants(ssrc, member.sends()) {
             return false;
         }
-        *self.count.of(Tenure::Sampled) += 1;
+        self.count.enter(&member);
         let sends = member.sends();
         self.table.insert(ssrc, member);
         out.tell(Event::Joined { ssrc });
@@ -160,7 +153,7 @@ impl Members {
     fn replace(&mut self, ssrc: Ssrc, mut member: Member, out: &mut Outbox) {
         let Some(place) = self.table.get_mut(&ssrc) else { return };
         let sends = member.sends();
-        member.tenure = place.tenure;
+        (member.tenure, member.is_believed) = (place.tenure, place.is_believed);
         *place = member;
         self.senders.remove(&ssrc);
         out.tell(Event::Left { ssrc, departure: Departure::Replaced });
@@ -176,17 +169,15 @@ impl Members {
         if self.senders.insert(ssrc) {
             out.tell(Event::StartedSending { ssrc });
         }
-        if member.tenure == Tenure::Sampled && self.count.sending < self.most_senders {
-            member.tenure = Tenure::Sending;
-            self.count.sampled -= 1;
-            self.count.sending += 1;
+        if member.tenure == Tenure::Sampled && self.count.all.sending < self.most_senders {
+            self.count.change(member, |member| member.tenure = Tenure::Sending);
         }
     }
 
     /// A member said goodbye.
     pub(super) fn depart(&mut self, ssrc: Ssrc, now: Instant, reason: Option<String>, out: &mut Outbox) {
         let Some(member) = self.table.get_mut(&ssrc).filter(|member| !member.has_departed()) else { return };
-        *self.count.of(member.tenure) -= 1;
+        self.count.leave(member);
         self.senders.remove(&ssrc);
         member.depart(now + STRAGGLERS);
         out.tell(Event::Left { ssrc, departure: Departure::Bye(reason) });
@@ -201,7 +192,7 @@ impl Members {
             }
             member.conflict_told = false;
             if now - member.last_heard > patience.member {
-                *count.of(member.tenure) -= 1;
+                count.leave(member);
                 senders.remove(&ssrc);
                 out.tell(Event::Left { ssrc, departure: Departure::TimedOut });
                 return false;
@@ -214,12 +205,13 @@ impl Members {
             return_to_sample(ssrc, member, sampler, count, out)
         });
         if self.sampler.is_partial() && self.is_sparse() {
-            self.sampler.double(self.count.sampled, now, patience.interval);
+            self.sampler.double(self.count.all.sampled, now, patience.interval);
         }
     }
 
     fn is_sparse(&self) -> bool {
-        2 * self.count.sampled < self.capacity.saturating_sub(self.count.exempt()) / SPARSE_PART
+        let all = self.count.all;
+        2 * all.sampled < self.capacity.saturating_sub(all.exempt()) / SPARSE_PART
     }
 
     /// Makes room: half of the sampled members are no longer kept one by one.
@@ -234,7 +226,7 @@ impl Members {
         table.retain(|&ssrc, member| {
             let stays = member.tenure != Tenure::Sampled || sampler.includes(ssrc);
             if !stays {
-                count.sampled -= 1;
+                count.leave(member);
                 senders.remove(&ssrc);
                 out.tell(Event::Left { ssrc, departure: Departure::Sampled });
             }
@@ -250,28 +242,25 @@ impl Members {
         let mut by_age: Vec<_> = standing.map(|(&ssrc, member)| (member.joined, ssrc)).collect();
         by_age.sort_unstable();
         // Those exempt since an earlier flood are still so.
-        let places = (self.capacity / EXEMPT_PART).saturating_sub(self.count.standing);
+        let places = (self.capacity / EXEMPT_PART).saturating_sub(self.count.all.standing);
         for (_, ssrc) in by_age.into_iter().take(places) {
             let Some(member) = self.table.get_mut(&ssrc) else { continue };
-            member.tenure = Tenure::Standing;
-            self.count.sampled -= 1;
-            self.count.standing += 1;
+            self.count.change(member, |member| member.tenure = Tenure::Standing);
         }
     }
 }
 
 /// Somebody was exempt for sending and sends no more. Says whether the table keeps them.
-fn return_to_sample(ssrc: Ssrc, member: &mut Member, sampler: &Sampler, count: &mut Count, out: &mut Outbox) -> bool {
+fn return_to_sample(ssrc: Ssrc, member: &mut Member, sampler: &Sampler, count: &mut Census, out: &mut Outbox) -> bool {
     if member.tenure != Tenure::Sending {
         return true;
     }
-    count.sending -= 1;
     if !sampler.includes(ssrc) {
+        count.leave(member);
         out.tell(Event::Left { ssrc, departure: Departure::Sampled });
         return false;
     }
-    member.tenure = Tenure::Sampled;
-    count.sampled += 1;
+    count.change(member, |member| member.tenure = Tenure::Sampled);
     true
 }
 

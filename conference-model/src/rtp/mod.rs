@@ -21,7 +21,8 @@
 //! fifty each report has our name, so that a late joiner has the full roster within 6.2 s; in a crowd it is rationed.
 //!
 //! **It counts the crowd.** Beyond some thousand members nobody needs a list. [`sampling`] keeps a part of them, chosen
-//! by a secret, and multiplies. Those who talk are kept all the same.
+//! by a secret, and multiplies. Those who talk are kept all the same. A crowd that seems to grow faster than its reports
+//! can be carried sets our pace only as far as they can (`growth`).
 //!
 //! **It meets its double.** Two members drew one number, or a loop brings our packets back: [`conflicts`] tells the cases
 //! apart. The established member keeps a number; when it is ours that is contested, *we* say goodbye and draw another,
@@ -55,6 +56,7 @@ pub mod statistics;
 pub mod timer;
 
 mod event;
+mod growth;
 mod local;
 mod members;
 mod packet;

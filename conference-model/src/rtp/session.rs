@@ -29,6 +29,7 @@ use std::time::Duration;
 use self::conflict::Former;
 use self::leave::Farewell;
 use super::conflicts::{ChangeLimit, Conflicts};
+use super::growth::Growth;
 use super::guard::TokenBucket;
 use super::interval::Crowd;
 use super::local::{Descriptions, Outgoing, duration_of};
@@ -55,6 +56,7 @@ pub struct Session {
     outgoing: Outgoing,
     descriptions: Descriptions,
     members: Members,
+    growth: Growth,
     strangers: Strangers,
     member_reports: TokenBucket,
     stranger_reports: TokenBucket,
@@ -111,6 +113,7 @@ impl Session {
             outgoing: Outgoing::new(ssrc, clock_rate, &mut random),
             descriptions: Descriptions::new(config.identity.clone()),
             members: Members::new(limits, &mut random),
+            growth: Growth::default(),
             strangers: Strangers::new(limits, &mut random, now),
             member_reports: bucket(limits.member_reports_per_second),
             stranger_reports: bucket(limits.stranger_reports_per_second),
@@ -251,7 +254,7 @@ impl Session {
         let patience = self.patience();
         self.members.sweep(now, patience, &mut self.out);
         self.conflicts.forget(now, patience.interval);
-        self.timer.reconsider_in_reverse(now, self.members());
+        self.timer.reconsider_in_reverse(now, self.believed());
         self.next_sweep = now + patience.interval.min(LONGEST_BETWEEN_SWEEPS);
     }
 
@@ -265,7 +268,19 @@ impl Session {
     }
 
     fn crowd(&self) -> Crowd {
-        Crowd { members: self.members(), senders: self.senders(), we_sent: self.outgoing.is_sender() }
+        Crowd { members: self.believed(), senders: self.senders(), we_sent: self.outgoing.is_sender() }
+    }
+
+    /// How many are in the session as far as they set our pace.
+    fn believed(&self) -> usize {
+        self.members.believed(self.now).saturating_add(1)
+    }
+
+    /// Somebody was heard: may they count for our pace?
+    fn believe(&mut self, now: Instant, ssrc: Ssrc) {
+        let gap = self.timer.bandwidth().taken_by(self.timer.average_size());
+        let Self { members, growth, .. } = self;
+        members.believe(ssrc, |heads| growth.take(heads, gap, now));
     }
 
     fn patience(&self) -> Patience {

@@ -190,3 +190,32 @@ fn with_limits_of_zero_we_still_report_and_leave() {
     assert!(reports.iter().all(|report| report.items.contains(&(SdesKind::Cname, longest.clone()))));
     assert_eq!(reports.last().unwrap().reason.as_deref(), Some(longest.as_str()));
 }
+
+#[test]
+fn a_flood_of_two_minutes_slows_a_small_group_down_for_minutes_and_not_for_hours() {
+    let mut us = Us::usual();
+    let friends: Vec<_> = (1..=5).map(Puppet::new).collect();
+    let hear_friends = |us: &mut Us| friends.iter().for_each(|friend| friend.introduce(us));
+    for _ in 0..4 {
+        hear_friends(&mut us);
+        us.wait(Duration::from_secs(5));
+    }
+    for n in 10_000..70_000 {
+        _ = us.rtcp(Puppet::new(n).rtcp_from(), &Puppet::new(n).report());
+        us.wait(Duration::from_millis(2));
+    }
+    assert!(us.session.members() > 50_000, "they are seen");
+    let (over, reported) = (us.now, us.sent.len());
+    let mut until = |done: &dyn Fn(&Us) -> bool| {
+        while !done(&us) && us.now - over < Duration::from_secs(86_400) {
+            us.wait(Duration::from_secs(5));
+            hear_friends(&mut us);
+        }
+        us.now - over
+    };
+    let silent = until(&|us| us.sent.len() > reported);
+    let crowded = until(&|us| us.session.members() == 6);
+    println!("our next report {silent:?} after the flood, the crowd gone {crowded:?} after it");
+    assert!(silent < Duration::from_secs(4 * 60));
+    assert!(crowded < Duration::from_secs(20 * 60));
+}

@@ -15,6 +15,9 @@ pub(crate) const RATE: u32 = 8_000;
 pub(crate) const FRAME: Duration = Duration::from_millis(20);
 pub(crate) const FRAME_TICKS: u32 = 160;
 
+/// As fast as the bandwidth of reports of [`config`] carries reports of puppets, 500 B/s and 64 B.
+pub(crate) const PACE: Duration = Duration::from_millis(130);
+
 /// Where host `n` sends RTP from; its RTCP comes from the next port.
 pub(crate) fn rtp_address(n: u32) -> SocketAddr {
     (Ipv4Addr::from(0xC612_0000 + n), 5004).into()

@@ -43,6 +43,8 @@ pub(in crate::rtp) struct Member {
     pub(in crate::rtp) applications: Pace,
     /// A conflict about this number has been told since the last sweep.
     pub(in crate::rtp) conflict_told: bool,
+    /// It counts for our pace.
+    pub(in crate::rtp) is_believed: bool,
     pub(super) tenure: Tenure,
     items: Vec<(SdesKind, Box<str>)>,
 }
@@ -121,6 +123,7 @@ impl Member {
             describable_from: now,
             applications: Pace::default(),
             conflict_told: false,
+            is_believed: false,
             tenure: Tenure::Sampled,
             items: Vec::new(),
         }

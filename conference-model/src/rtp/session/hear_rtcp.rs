@@ -81,6 +81,9 @@ impl Session {
             return Err(self.note_conflict(ssrc, cname_of(ssrc, compound).as_deref()));
         }
         member.last_heard = now;
+        if !member.is_believed {
+            self.believe(now, ssrc);
+        }
         Ok(())
     }
 
@@ -99,7 +102,11 @@ impl Session {
         let mut member = Member::new(Role::Listener, now);
         member.rtcp_from = Some(from);
         self.strangers.forget(ssrc);
-        if self.members.admit(ssrc, member, &mut self.out) { Ok(()) } else { Err(Discard::Unsampled) }
+        if !self.members.admit(ssrc, member, &mut self.out) {
+            return Err(Discard::Unsampled);
+        }
+        self.believe(now, ssrc);
+        Ok(())
     }
 
     fn read(&mut self, now: Instant, from: SocketAddr, compound: &Compound<'_>) {
@@ -182,7 +189,7 @@ impl Session {
                 self.members.depart(ssrc, now, reason.clone(), &mut self.out);
             }
         }
-        self.timer.reconsider_in_reverse(now, self.members());
+        self.timer.reconsider_in_reverse(now, self.believed());
     }
 
     fn pass_on(&mut self, now: Instant, app: App<'_>) {

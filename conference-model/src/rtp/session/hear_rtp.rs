@@ -61,6 +61,9 @@ impl Session {
             Order::Probation => return Ok((extended_sequence, Standing::Probation)),
             Order::Valid => {}
         }
+        if !member.is_believed {
+            self.believe(arrival.at, ssrc);
+        }
         if !matches!(began_as, Role::Sender { .. }) {
             self.members.begin_to_send(ssrc, &mut self.out);
         }
@@ -81,6 +84,7 @@ impl Session {
                 if !self.members.admit(ssrc, member, &mut self.out) {
                     return Err(Discard::Unsampled);
                 }
+                self.believe(arrival.at, ssrc);
                 Ok((extended_sequence, Standing::Member))
             }
         }
@@ -94,12 +98,16 @@ impl Session {
         if let Some(member) = self.members.present(csrc, now) {
             if member.is_contributor() {
                 member.last_heard = now;
+                if !member.is_believed {
+                    self.believe(now, csrc);
+                }
             }
         } else if self.members.wants(csrc, false)
             && !self.strangers.is_reserved(csrc, now)
             && self.strangers.allow_newcomer(now)
         {
             self.members.admit(csrc, Member::new(Role::Contributor { via }, now), &mut self.out);
+            self.believe(now, csrc);
         }
     }
 }

@@ -29,7 +29,7 @@ impl Session {
         let size = self.on_the_wire(datagram.len());
         self.transmit(datagram);
         self.outgoing.reported();
-        self.descriptions.sent(self.members());
+        self.descriptions.sent(self.believed());
         let crowd = self.crowd();
         self.timer.sent(now, size, crowd, &mut self.random);
     }
@@ -41,7 +41,7 @@ impl Session {
 
     /// What we would report now. A report that does not fit is not written; it is as if it had been lost.
     pub(super) fn compose(&self, now: Instant) -> Composed {
-        let items = self.descriptions.due(self.members());
+        let items = self.descriptions.due(self.believed());
         let blocks = self.blocks(now);
         let sender = self.outgoing.sender_info(now, self.config.clock);
         let mut datagram = Vec::with_capacity(128);
