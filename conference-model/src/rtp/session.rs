@@ -28,6 +28,7 @@ use std::time::Duration;
 
 use self::conflict::Former;
 use self::leave::Farewell;
+use self::report::Letter;
 use super::conflicts::{ChangeLimit, Conflicts};
 use super::growth::Growth;
 use super::guard::TokenBucket;
@@ -55,6 +56,8 @@ pub struct Session {
     next_sweep: Instant,
     outgoing: Outgoing,
     descriptions: Descriptions,
+    /// What goes out with our next report.
+    letters: VecDeque<Letter>,
     members: Members,
     growth: Growth,
     strangers: Strangers,
@@ -112,6 +115,7 @@ impl Session {
             next_sweep: now,
             outgoing: Outgoing::new(ssrc, clock_rate, &mut random),
             descriptions: Descriptions::new(config.identity.clone()),
+            letters: VecDeque::new(),
             members: Members::new(limits, &mut random),
             growth: Growth::default(),
             strangers: Strangers::new(limits, &mut random, now),
@@ -147,6 +151,7 @@ impl Session {
                 self.descriptions.set(kind, &text);
                 Ok(None)
             }
+            Input::Application { subtype, name, data } => self.post(Letter { subtype, name, data }).map(|()| None),
             Input::LocalAddresses(addresses) => {
                 self.move_to(now, addresses);
                 Ok(None)
