@@ -23,7 +23,7 @@ const MOST_CHANGES: usize = 3;
 
 /// Addresses from which our own numbers came, and which we have answered.
 #[derive(Clone, Debug)]
-pub struct Conflicts {
+pub(super) struct Conflicts {
     answered: VecDeque<(SocketAddr, Instant)>,
     capacity: usize,
 }
@@ -31,12 +31,12 @@ pub struct Conflicts {
 impl Conflicts {
     /// An empty list that remembers at most `capacity` addresses.
     #[must_use]
-    pub fn new(capacity: usize) -> Self {
+    pub(super) fn new(capacity: usize) -> Self {
         Self { answered: VecDeque::new(), capacity }
     }
 
     /// Our number came from `from`. Says whether that has been answered; if so the address is remembered for longer.
-    pub fn is_answered(&mut self, from: SocketAddr, now: Instant) -> bool {
+    pub(super) fn is_answered(&mut self, from: SocketAddr, now: Instant) -> bool {
         let known = self.answered.iter().position(|(known, _)| *known == from);
         let seen_again = known.and_then(|at| self.answered.remove(at)).is_some();
         if seen_again {
@@ -47,12 +47,12 @@ impl Conflicts {
 
     /// Whether an address of this host is remembered. A loop returns RTP and RTCP, from two ports.
     #[must_use]
-    pub fn knows_host(&self, host: IpAddr) -> bool {
+    pub(super) fn knows_host(&self, host: IpAddr) -> bool {
         self.answered.iter().any(|(known, _)| known.ip() == host)
     }
 
     /// What comes from there has now been answered. When there are too many, the one not seen for longest is forgotten.
-    pub fn answer(&mut self, from: SocketAddr, now: Instant) {
+    pub(super) fn answer(&mut self, from: SocketAddr, now: Instant) {
         if self.answered.len() >= self.capacity {
             self.answered.pop_front();
         }
@@ -60,21 +60,21 @@ impl Conflicts {
     }
 
     /// Forgets addresses not seen for ten of these intervals.
-    pub fn forget(&mut self, now: Instant, interval: Duration) {
+    pub(super) fn forget(&mut self, now: Instant, interval: Duration) {
         self.answered.retain(|&(_, at)| now - at < interval * REMEMBERED_INTERVALS);
     }
 }
 
 /// How often we let ourselves be made to change our number.
 #[derive(Clone, Default, Debug)]
-pub struct ChangeLimit {
+pub(super) struct ChangeLimit {
     changes: VecDeque<Instant>,
     told_at: Option<Instant>,
 }
 
 /// What to do about a conflict.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Verdict {
+pub(super) enum Verdict {
     /// Change.
     Change,
     /// This is no accident any more: stay, and tell.
@@ -85,7 +85,7 @@ pub enum Verdict {
 
 impl ChangeLimit {
     /// Asks for a change now.
-    pub fn ask(&mut self, now: Instant) -> Verdict {
+    pub(super) fn ask(&mut self, now: Instant) -> Verdict {
         while self.changes.front().is_some_and(|&at| now - at >= CHANGE_WINDOW) {
             self.changes.pop_front();
         }

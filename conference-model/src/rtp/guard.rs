@@ -12,7 +12,7 @@ const SCALE: u64 = 1_000;
 
 /// A bucket that fills at a steady rate up to its depth.
 #[derive(Clone, Debug)]
-pub struct TokenBucket {
+pub(super) struct TokenBucket {
     per_second: u32,
     level: u64,
     filled: Instant,
@@ -22,13 +22,13 @@ pub struct TokenBucket {
 impl TokenBucket {
     /// A full bucket of `depth` tokens, refilled at `per_second`.
     #[must_use]
-    pub fn full(per_second: u32, depth: u32, now: Instant) -> Self {
+    pub(super) fn full(per_second: u32, depth: u32, now: Instant) -> Self {
         let depth = u64::from(depth) * SCALE;
         Self { per_second, level: depth, filled: now, depth }
     }
 
     /// Takes one token, or says that there is none.
-    pub fn take(&mut self, now: Instant) -> bool {
+    pub(super) fn take(&mut self, now: Instant) -> bool {
         self.fill(now);
         let granted = self.level >= SCALE;
         if granted {
@@ -51,11 +51,11 @@ impl TokenBucket {
 /// A bucket in eight octets, since every member has one: the moment at which all that was taken would have been due, had
 /// it come evenly.
 #[derive(Clone, Copy, Default, Debug)]
-pub struct Pace(Instant);
+pub(super) struct Pace(Instant);
 
 impl Pace {
     /// Takes one token of `per_second`, or says that there is none. A second's worth may come at once.
-    pub fn take(&mut self, now: Instant, per_second: u32) -> bool {
+    pub(super) fn take(&mut self, now: Instant, per_second: u32) -> bool {
         const SECOND: Duration = Duration::from_secs(1);
         let gap = SECOND / per_second.max(1);
         let granted = self.0 + gap <= now + SECOND;
