@@ -57,8 +57,8 @@ pub enum Leaving {
     Unwatched,
     /// The list is full, and somebody better known took the place.
     Crowded,
-    /// It was never somebody else: the source turned out to be ours.
-    Ours,
+    /// The last source's number is somebody else's now.
+    Replaced,
 }
 
 /// A step that the table of [`State`] does not have.

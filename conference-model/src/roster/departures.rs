@@ -20,7 +20,7 @@ impl Roster {
             }
             Departure::Replaced => {
                 self.detach(key, owner);
-                self.leave_if_alone(now, owner, Leaving::Ours);
+                self.leave_if_alone(now, owner, Leaving::Replaced);
             }
             Departure::TimedOut => {
                 self.mark(key, Presence::Gone);

@@ -1,11 +1,13 @@
 //! When somebody else uses our number: RFC 3550 §8.2, and how not to be driven mad by it.
 //!
 //! It happens by accident (two members drew the same SSRC) and by loops (something returns our packets to us). Both are
-//! answered by one change of our number. [`Conflicts`] remembers from where, so that a loop causes *one* change and not
-//! one per packet. Somebody who invents a fresh address for each packet defeats that rule; [`ChangeLimit`] is for them.
+//! answered by one change of our number. [`Conflicts`] remembers the addresses that were answered, so that a loop causes
+//! *one* change and not one per packet. Somebody who invents a fresh address for each packet defeats that rule;
+//! [`ChangeLimit`] is for them. An address that the limit left without an answer is not remembered: it gets one as soon
+//! as the limit allows, or a second accident within seconds would silence us for good.
 
 use std::collections::VecDeque;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use crate::time::Instant;
@@ -19,49 +21,60 @@ const BETWEEN_CHANGES: Duration = Duration::from_secs(10);
 const CHANGE_WINDOW: Duration = Duration::from_secs(60);
 const MOST_CHANGES: usize = 3;
 
-/// Addresses from which our own numbers came.
+/// Addresses from which our own numbers came, and which we have answered.
 #[derive(Clone, Debug)]
-pub struct Conflicts {
-    seen: VecDeque<(SocketAddr, Instant)>,
+pub(super) struct Conflicts {
+    answered: VecDeque<(SocketAddr, Instant)>,
     capacity: usize,
 }
 
 impl Conflicts {
     /// An empty list that remembers at most `capacity` addresses.
     #[must_use]
-    pub fn new(capacity: usize) -> Self {
-        Self { seen: VecDeque::new(), capacity }
+    pub(super) fn new(capacity: usize) -> Self {
+        Self { answered: VecDeque::new(), capacity }
     }
 
-    /// Notes that our number came from `from`. Says whether that is news.
-    pub fn is_new(&mut self, from: SocketAddr, now: Instant) -> bool {
-        if let Some((_, at)) = self.seen.iter_mut().find(|(known, _)| *known == from) {
-            *at = now;
-            return false;
+    /// Our number came from `from`. Says whether that has been answered; if so the address is remembered for longer.
+    pub(super) fn is_answered(&mut self, from: SocketAddr, now: Instant) -> bool {
+        let known = self.answered.iter().position(|(known, _)| *known == from);
+        let seen_again = known.and_then(|at| self.answered.remove(at)).is_some();
+        if seen_again {
+            self.answered.push_back((from, now));
         }
-        if self.seen.len() >= self.capacity {
-            self.seen.pop_front();
+        seen_again
+    }
+
+    /// Whether an address of this host is remembered. A loop returns RTP and RTCP, from two ports.
+    #[must_use]
+    pub(super) fn knows_host(&self, host: IpAddr) -> bool {
+        self.answered.iter().any(|(known, _)| known.ip() == host)
+    }
+
+    /// What comes from there has now been answered. When there are too many, the one not seen for longest is forgotten.
+    pub(super) fn answer(&mut self, from: SocketAddr, now: Instant) {
+        if self.answered.len() >= self.capacity {
+            self.answered.pop_front();
         }
-        self.seen.push_back((from, now));
-        true
+        self.answered.push_back((from, now));
     }
 
     /// Forgets addresses not seen for ten of these intervals.
-    pub fn forget(&mut self, now: Instant, interval: Duration) {
-        self.seen.retain(|&(_, at)| now - at < interval * REMEMBERED_INTERVALS);
+    pub(super) fn forget(&mut self, now: Instant, interval: Duration) {
+        self.answered.retain(|&(_, at)| now - at < interval * REMEMBERED_INTERVALS);
     }
 }
 
 /// How often we let ourselves be made to change our number.
 #[derive(Clone, Default, Debug)]
-pub struct ChangeLimit {
+pub(super) struct ChangeLimit {
     changes: VecDeque<Instant>,
     told_at: Option<Instant>,
 }
 
 /// What to do about a conflict.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Verdict {
+pub(super) enum Verdict {
     /// Change.
     Change,
     /// This is no accident any more: stay, and tell.
@@ -72,7 +85,7 @@ pub enum Verdict {
 
 impl ChangeLimit {
     /// Asks for a change now.
-    pub fn ask(&mut self, now: Instant) -> Verdict {
+    pub(super) fn ask(&mut self, now: Instant) -> Verdict {
         while self.changes.front().is_some_and(|&at| now - at >= CHANGE_WINDOW) {
             self.changes.pop_front();
         }

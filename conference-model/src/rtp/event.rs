@@ -49,7 +49,9 @@ pub enum Departure {
     TimedOut,
     /// The crowd grew and this member is no longer tracked one by one (RFC 2762). It has not left.
     Sampled,
-    /// Something that had been taken for a member turned out to be ours (our own looped packets, or a number we took).
+    /// The number is somebody else's now, who joins under it with the next event: somebody of whom only a mixer had told
+    /// has begun to speak for themselves, or a silent one is heard from another address. What was said under the number
+    /// before does not count for them.
     Replaced,
 }
 

@@ -1,7 +1,9 @@
 //! How much of the network we look at: token buckets, asked before a packet is parsed.
 //!
 //! Strangers and members draw from different buckets, so that a flood of invented sources cannot starve the reports of
-//! people who are known.
+//! people who are known. Each member has a [`Pace`] besides, so that one of them cannot starve the others.
+
+use std::time::Duration;
 
 use crate::time::Instant;
 
@@ -10,7 +12,7 @@ const SCALE: u64 = 1_000;
 
 /// A bucket that fills at a steady rate up to its depth.
 #[derive(Clone, Debug)]
-pub struct TokenBucket {
+pub(super) struct TokenBucket {
     per_second: u32,
     level: u64,
     filled: Instant,
@@ -20,13 +22,13 @@ pub struct TokenBucket {
 impl TokenBucket {
     /// A full bucket of `depth` tokens, refilled at `per_second`.
     #[must_use]
-    pub fn full(per_second: u32, depth: u32, now: Instant) -> Self {
+    pub(super) fn full(per_second: u32, depth: u32, now: Instant) -> Self {
         let depth = u64::from(depth) * SCALE;
         Self { per_second, level: depth, filled: now, depth }
     }
 
     /// Takes one token, or says that there is none.
-    pub fn take(&mut self, now: Instant) -> bool {
+    pub(super) fn take(&mut self, now: Instant) -> bool {
         self.fill(now);
         let granted = self.level >= SCALE;
         if granted {
@@ -46,10 +48,27 @@ impl TokenBucket {
     }
 }
 
+/// A bucket in eight octets, since every member has one: the moment at which all that was taken would have been due, had
+/// it come evenly.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Pace(Instant);
+
+impl Pace {
+    /// Takes one token of `per_second`, or says that there is none. A second's worth may come at once.
+    pub(super) fn take(&mut self, now: Instant, per_second: u32) -> bool {
+        const SECOND: Duration = Duration::from_secs(1);
+        let gap = SECOND / per_second.max(1);
+        let granted = self.0 + gap <= now + SECOND;
+        if granted {
+            self.0 = self.0.max(now) + gap;
+        }
+        granted
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn a_burst_is_granted_once_and_then_the_rate() {
@@ -64,6 +83,14 @@ mod tests {
         let mut bucket = TokenBucket::full(100, 1, Instant::ZERO);
         let granted = (0..500_000_u64).filter(|n| bucket.take(Instant::from_nanos(n * 20_000))).count();
         assert!((950..=1_001).contains(&granted), "{granted} in ten seconds");
+    }
+
+    #[test]
+    fn a_pace_grants_a_seconds_worth_at_once_and_then_one_at_a_time() {
+        let mut pace = Pace::default();
+        assert_eq!((0..100).filter(|_| pace.take(Instant::ZERO, 10)).count(), 10);
+        let granted = (1..=1_000_u64).filter(|n| pace.take(Instant::from_nanos(n * 10_000_000), 10)).count();
+        assert_eq!(granted, 100, "in ten seconds");
     }
 
     #[test]

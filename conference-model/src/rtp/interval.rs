@@ -76,6 +76,25 @@ impl Bandwidth {
         Some(Duration::from_secs_f64(fair).max(minimum))
     }
 
+    /// Whether anybody may report at all.
+    #[must_use]
+    pub fn is_any(self) -> bool {
+        self.senders + self.receivers > 0.0
+    }
+
+    /// What goodbyes share. Those who leave count as receivers (RFC 3550 §6.3.7); where receivers have nothing, senders
+    /// still have to say that they go, and what there is belongs to all of them.
+    #[must_use]
+    pub fn of_those_who_leave(self) -> Self {
+        if self.receivers > 0.0 { self } else { Self { senders: 0.0, receivers: self.senders } }
+    }
+
+    /// For how long a report of this size takes all the bandwidth there is.
+    #[must_use]
+    pub fn taken_by(self, size: f64) -> Duration {
+        Duration::try_from_secs_f64(size / (self.senders + self.receivers)).unwrap_or(Duration::MAX)
+    }
+
     /// How long a silent member is kept: five intervals of a receiver, never with a reduced minimum (RFC 3550 §6.3.5,
     /// RFC 8108 §7.1.4). Where receivers are told to be silent, the senders' interval counts.
     #[must_use]

@@ -1,5 +1,6 @@
 //! Ourselves: what we have sent, and which of our names are due.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::rtcp::{Item, SenderInfo};
@@ -129,17 +130,30 @@ pub(super) struct Descriptions {
     /// Other items sent so far: whose turn it is.
     others: usize,
     /// Changed since the last report: worth telling at once.
-    changed: Option<SdesKind>,
+    changed: BTreeSet<SdesKind>,
+    /// Taken back, and how many reports have yet to say so.
+    taken_back: BTreeMap<SdesKind, u8>,
 }
+
+/// An item that is taken back is said to be empty in this many reports, since a report may be lost. After that who has
+/// not heard of it keeps the old text until we leave.
+const REPORTS_TO_TAKE_BACK: u8 = 3;
 
 impl Descriptions {
     pub(super) fn new(identity: LocalIdentity) -> Self {
-        Self { identity, reports: 0, others: 0, changed: None }
+        Self { identity, reports: 0, others: 0, changed: BTreeSet::new(), taken_back: BTreeMap::new() }
     }
 
     pub(super) fn set(&mut self, kind: SdesKind, text: &str) {
-        if self.identity.set(kind, text) {
-            self.changed = Some(kind);
+        if !self.identity.set(kind, text) {
+            return;
+        }
+        if self.identity.get(kind).is_some() {
+            self.changed.insert(kind);
+            self.taken_back.remove(&kind);
+        } else {
+            self.changed.remove(&kind);
+            self.taken_back.insert(kind, REPORTS_TO_TAKE_BACK);
         }
     }
 
@@ -149,12 +163,14 @@ impl Descriptions {
         let name = names_turn.then_some(SdesKind::Name);
         let other = if self.is_others_turn(members) { self.other() } else { None };
         let mut kinds = vec![SdesKind::Cname];
-        for kind in [name, self.changed, other].into_iter().flatten() {
+        let changed = self.changed.iter().copied();
+        for kind in name.into_iter().chain(changed).chain(other) {
             if !kinds.contains(&kind) {
                 kinds.push(kind);
             }
         }
-        kinds.into_iter().filter_map(|kind| Some(item(kind, self.identity.get(kind)?))).collect()
+        let said = kinds.into_iter().filter_map(|kind| Some(item(kind, self.identity.get(kind)?)));
+        said.chain(self.taken_back.keys().map(|&kind| item(kind, ""))).collect()
     }
 
     fn is_extra(&self) -> bool {
@@ -171,8 +187,8 @@ impl Descriptions {
     }
 
     /// The item without which no compound goes out.
-    pub(super) fn cname(&self) -> Item<'_> {
-        Item::new(SdesKind::Cname, self.identity.cname())
+    pub(super) fn cname(&self) -> &str {
+        self.identity.cname()
     }
 
     /// One report left, to so many.
@@ -181,7 +197,11 @@ impl Descriptions {
             self.others = self.others.wrapping_add(1);
         }
         self.reports = self.reports.wrapping_add(1);
-        self.changed = None;
+        self.changed.clear();
+        self.taken_back.retain(|_, reports| {
+            *reports -= 1;
+            *reports > 0
+        });
     }
 
     /// We have a new number: newcomers to it know nothing.

@@ -4,8 +4,10 @@
 //!
 //! A crowd larger than the table is [sampled](super::sampling). Two kinds of member are exempt from the sample and
 //! counted one by one: those who send, since they are to be decoded and reported on, and, when sampling begins, those
-//! who have been here for long. So newcomers, however many, push nobody out whom people know.
+//! who have been here for long, in as far as they fill a quarter of the table each. So newcomers, however many, push out
+//! at most those beyond.
 
+mod census;
 mod member;
 
 pub(super) use member::{Channel, Heard, Member, Role, SenderReportHeard, Stream};
@@ -13,6 +15,7 @@ pub(super) use member::{Channel, Heard, Member, Role, SenderReportHeard, Stream}
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
+use self::census::Census;
 use self::member::Tenure;
 use super::sampling::Sampler;
 use super::session::{Limits, Outbox};
@@ -23,8 +26,9 @@ use crate::time::Instant;
 /// Each kind of exemption from the sample may fill this part of the table.
 const EXEMPT_PART: usize = 4;
 
-/// The sample is doubled when it fills less than this part of the table, so that it does not waver at the brim.
-const SPARSE_PART: usize = 4;
+/// The sample is doubled when it then fills less than this part of what the exempt leave of the table, so that it does
+/// not waver at the brim.
+const SPARSE_PART: usize = 2;
 
 /// The smallest table that can be sampled and still hold somebody exempt.
 const SMALLEST: usize = 8;
@@ -45,28 +49,7 @@ pub(super) struct Members {
     most_senders: usize,
     /// Those who send, in order: report blocks take turns along it.
     senders: BTreeSet<Ssrc>,
-    count: Count,
-}
-
-/// Members in the table by what they stand for. Those who have left are not counted.
-#[derive(Clone, Copy, Default, Debug)]
-struct Count {
-    /// For 2^m members each.
-    sampled: usize,
-    /// For themselves, because they send.
-    sending: usize,
-    /// For themselves, because they are known for long.
-    standing: usize,
-}
-
-impl Count {
-    fn of(&mut self, tenure: Tenure) -> &mut usize {
-        match tenure {
-            Tenure::Sampled => &mut self.sampled,
-            Tenure::Sending => &mut self.sending,
-            Tenure::Standing => &mut self.standing,
-        }
-    }
+    count: Census,
 }
 
 /// How long silence is borne, at one sweep.
@@ -89,14 +72,29 @@ impl Members {
             capacity,
             most_senders: limits.senders.min(capacity / EXEMPT_PART),
             senders: BTreeSet::new(),
-            count: Count::default(),
+            count: Census::default(),
         }
     }
 
     /// How many others are in the session; an estimate once they are sampled.
     pub(super) fn others(&self, now: Instant) -> usize {
-        let exempt = self.count.sending + self.count.standing;
-        self.sampler.estimate(self.count.sampled, now).saturating_add(exempt)
+        let all = self.count.all;
+        self.sampler.estimate(all.sampled, now).saturating_add(all.exempt())
+    }
+
+    /// How many of them are [believed](super::growth).
+    pub(super) fn believed(&self, now: Instant) -> usize {
+        let believed = self.count.believed;
+        self.sampler.estimate(believed.sampled, now).saturating_add(believed.exempt())
+    }
+
+    /// Believes a member, if `ask` allows another so many.
+    pub(super) fn believe(&mut self, ssrc: Ssrc, ask: impl FnOnce(u64) -> bool) {
+        let Some(member) = self.table.get_mut(&ssrc).filter(|member| !member.has_departed()) else { return };
+        let heads = if member.tenure == Tenure::Sampled { self.sampler.weight() } else { 1 };
+        if !member.is_believed && ask(heads) {
+            self.count.change(member, |member| member.is_believed = true);
+        }
     }
 
     pub(super) fn senders(&self) -> &BTreeSet<Ssrc> {
@@ -118,11 +116,17 @@ impl Members {
 
     /// Whether a newcomer would be kept.
     pub(super) fn wants(&self, ssrc: Ssrc, sends: bool) -> bool {
-        self.sampler.includes(ssrc) || (sends && self.count.sending < self.most_senders)
+        self.sampler.includes(ssrc) || (sends && self.count.all.sending < self.most_senders)
     }
 
     /// Takes a newcomer in, if the sample includes it or it sends. Says whether it is in.
+    ///
+    /// Whoever stands under the number gives way with all that is known of them. The caller has made sure that they may.
     pub(super) fn admit(&mut self, ssrc: Ssrc, member: Member, out: &mut Outbox) -> bool {
+        if self.table.get(&ssrc).is_some_and(|known| !known.has_departed()) {
+            self.replace(ssrc, member, out);
+            return true;
+        }
         let now = member.joined;
         if self.table.len() >= self.capacity {
             self.table.retain(|_, member| !matches!(member.role, Role::Departed { .. }));
@@ -135,7 +139,7 @@ impl Members {
         if !self.wants(ssrc, member.sends()) {
             return false;
         }
-        *self.count.of(Tenure::Sampled) += 1;
+        self.count.enter(&member);
         let sends = member.sends();
         self.table.insert(ssrc, member);
         out.tell(Event::Joined { ssrc });
@@ -145,23 +149,35 @@ impl Members {
         true
     }
 
+    /// The newcomer takes the place in the table and in the counts.
+    fn replace(&mut self, ssrc: Ssrc, mut member: Member, out: &mut Outbox) {
+        let Some(place) = self.table.get_mut(&ssrc) else { return };
+        let sends = member.sends();
+        (member.tenure, member.is_believed) = (place.tenure, place.is_believed);
+        *place = member;
+        self.senders.remove(&ssrc);
+        out.tell(Event::Left { ssrc, departure: Departure::Replaced });
+        out.tell(Event::Joined { ssrc });
+        if sends {
+            self.begin_to_send(ssrc, out);
+        }
+    }
+
     /// A member's stream has become valid.
     pub(super) fn begin_to_send(&mut self, ssrc: Ssrc, out: &mut Outbox) {
         let Some(member) = self.table.get_mut(&ssrc) else { return };
         if self.senders.insert(ssrc) {
             out.tell(Event::StartedSending { ssrc });
         }
-        if member.tenure == Tenure::Sampled && self.count.sending < self.most_senders {
-            member.tenure = Tenure::Sending;
-            self.count.sampled -= 1;
-            self.count.sending += 1;
+        if member.tenure == Tenure::Sampled && self.count.all.sending < self.most_senders {
+            self.count.change(member, |member| member.tenure = Tenure::Sending);
         }
     }
 
     /// A member said goodbye.
     pub(super) fn depart(&mut self, ssrc: Ssrc, now: Instant, reason: Option<String>, out: &mut Outbox) {
         let Some(member) = self.table.get_mut(&ssrc).filter(|member| !member.has_departed()) else { return };
-        *self.count.of(member.tenure) -= 1;
+        self.count.leave(member);
         self.senders.remove(&ssrc);
         member.depart(now + STRAGGLERS);
         out.tell(Event::Left { ssrc, departure: Departure::Bye(reason) });
@@ -176,7 +192,7 @@ impl Members {
             }
             member.conflict_told = false;
             if now - member.last_heard > patience.member {
-                *count.of(member.tenure) -= 1;
+                count.leave(member);
                 senders.remove(&ssrc);
                 out.tell(Event::Left { ssrc, departure: Departure::TimedOut });
                 return false;
@@ -188,9 +204,14 @@ impl Members {
             out.tell(Event::StoppedSending { ssrc });
             return_to_sample(ssrc, member, sampler, count, out)
         });
-        if self.sampler.is_partial() && self.table.len() < self.capacity / SPARSE_PART {
-            self.sampler.double(self.count.sampled, now, patience.interval);
+        if self.sampler.is_partial() && self.is_sparse() {
+            self.sampler.double(self.count.all.sampled, now, patience.interval);
         }
+    }
+
+    fn is_sparse(&self) -> bool {
+        let all = self.count.all;
+        2 * all.sampled < self.capacity.saturating_sub(all.exempt()) / SPARSE_PART
     }
 
     /// Makes room: half of the sampled members are no longer kept one by one.
@@ -205,7 +226,7 @@ impl Members {
         table.retain(|&ssrc, member| {
             let stays = member.tenure != Tenure::Sampled || sampler.includes(ssrc);
             if !stays {
-                count.sampled -= 1;
+                count.leave(member);
                 senders.remove(&ssrc);
                 out.tell(Event::Left { ssrc, departure: Departure::Sampled });
             }
@@ -220,27 +241,26 @@ impl Members {
         let standing = self.table.iter().filter(|(_, member)| stands(member));
         let mut by_age: Vec<_> = standing.map(|(&ssrc, member)| (member.joined, ssrc)).collect();
         by_age.sort_unstable();
-        for (_, ssrc) in by_age.into_iter().take(self.capacity / EXEMPT_PART) {
+        // Those exempt since an earlier flood are still so.
+        let places = (self.capacity / EXEMPT_PART).saturating_sub(self.count.all.standing);
+        for (_, ssrc) in by_age.into_iter().take(places) {
             let Some(member) = self.table.get_mut(&ssrc) else { continue };
-            member.tenure = Tenure::Standing;
-            self.count.sampled -= 1;
-            self.count.standing += 1;
+            self.count.change(member, |member| member.tenure = Tenure::Standing);
         }
     }
 }
 
 /// Somebody was exempt for sending and sends no more. Says whether the table keeps them.
-fn return_to_sample(ssrc: Ssrc, member: &mut Member, sampler: &Sampler, count: &mut Count, out: &mut Outbox) -> bool {
+fn return_to_sample(ssrc: Ssrc, member: &mut Member, sampler: &Sampler, count: &mut Census, out: &mut Outbox) -> bool {
     if member.tenure != Tenure::Sending {
         return true;
     }
-    count.sending -= 1;
     if !sampler.includes(ssrc) {
+        count.leave(member);
         out.tell(Event::Left { ssrc, departure: Departure::Sampled });
         return false;
     }
-    member.tenure = Tenure::Sampled;
-    count.sampled += 1;
+    count.change(member, |member| member.tenure = Tenure::Sampled);
     true
 }
 

@@ -82,6 +82,11 @@ impl Strangers {
         }
     }
 
+    /// Whether somebody is proving just now that this number is theirs.
+    pub(super) fn is_reserved(&self, ssrc: Ssrc, now: Instant) -> bool {
+        self.table.get(&ssrc).is_some_and(|stranger| now - stranger.last_heard < RESERVATION)
+    }
+
     /// Whether one more new source may be looked at.
     pub(super) fn allow_newcomer(&mut self, now: Instant) -> bool {
         self.newcomers.take(now)

@@ -26,7 +26,7 @@ const FADING_INTERVALS: f64 = 1.5;
 
 /// Who is in the sample, and how many are out there.
 #[derive(Clone, Debug)]
-pub struct Sampler {
+pub(super) struct Sampler {
     key: KeyedHash,
     /// `m`.
     bits: u32,
@@ -44,30 +44,30 @@ struct Correction {
 impl Sampler {
     /// Samples everybody, until told otherwise.
     #[must_use]
-    pub fn new(random: &mut Randomness) -> Self {
+    pub(super) fn new(random: &mut Randomness) -> Self {
         Self { key: KeyedHash::new(random), bits: 0, correction: None }
     }
 
     /// Whether this source is in the sample.
     #[must_use]
-    pub fn includes(&self, ssrc: Ssrc) -> bool {
+    pub(super) fn includes(&self, ssrc: Ssrc) -> bool {
         self.bits == 0 || self.key.of(ssrc.0).trailing_zeros() >= self.bits
     }
 
     /// Whether there is anybody whom the sample leaves out.
     #[must_use]
-    pub fn is_partial(&self) -> bool {
+    pub(super) fn is_partial(&self) -> bool {
         self.bits > 0
     }
 
     /// For how many each member of the sample stands.
     #[must_use]
-    pub fn weight(&self) -> u64 {
+    pub(super) fn weight(&self) -> u64 {
         1 << self.bits
     }
 
     /// Halves the sample; the caller drops those whom it no longer [includes](Self::includes). Says whether it could.
-    pub fn halve(&mut self) -> bool {
+    pub(super) fn halve(&mut self) -> bool {
         let can = self.bits < MOST_BITS;
         self.bits += u32::from(can);
         can
@@ -75,7 +75,7 @@ impl Sampler {
 
     /// Doubles the sample, of which `in_sample` are known now and the others are heard within `interval`, the `Td` of
     /// the crowd.
-    pub fn double(&mut self, in_sample: usize, now: Instant, interval: Duration) {
+    pub(super) fn double(&mut self, in_sample: usize, now: Instant, interval: Duration) {
         if self.bits == 0 {
             return;
         }
@@ -87,7 +87,7 @@ impl Sampler {
 
     /// How many there are when `in_sample` are in the sample.
     #[must_use]
-    pub fn estimate(&self, in_sample: usize, now: Instant) -> usize {
+    pub(super) fn estimate(&self, in_sample: usize, now: Instant) -> usize {
         let known = u64::try_from(in_sample).unwrap_or(u64::MAX).saturating_mul(self.weight());
         usize::try_from(known).unwrap_or(usize::MAX).saturating_add(rounded(self.unseen(now)))
     }

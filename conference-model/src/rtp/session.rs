@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `hear_rtp` | a media packet arrives |
 //! | `hear_rtcp` | a report arrives |
-//! | `conflict` | a number is used twice |
+//! | `conflict` | a number is used twice, or from another address |
 //! | `report` | our turn to report |
 //! | `leave` | our goodbye |
 
@@ -26,15 +26,18 @@ pub use talk::{Input, MemberView, Output, Quality, Received, Standing};
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use self::conflict::Former;
 use self::leave::Farewell;
+use self::report::Letter;
 use super::conflicts::{ChangeLimit, Conflicts};
+use super::growth::Growth;
 use super::guard::TokenBucket;
 use super::interval::Crowd;
 use super::local::{Descriptions, Outgoing, duration_of};
 use super::members::{Heard, Member, Members, Patience, Role, Stream};
 use super::probation::Strangers;
 use super::timer::{Expiry, ReportTimer};
-use super::{Header, Ssrc};
+use super::{Header, SdesKind, Ssrc};
 use crate::random::Randomness;
 use crate::time::Instant;
 
@@ -53,14 +56,16 @@ pub struct Session {
     next_sweep: Instant,
     outgoing: Outgoing,
     descriptions: Descriptions,
+    /// What goes out with our next report.
+    letters: VecDeque<Letter>,
     members: Members,
+    growth: Growth,
     strangers: Strangers,
     member_reports: TokenBucket,
     stranger_reports: TokenBucket,
     conflicts: Conflicts,
     changes: ChangeLimit,
-    /// Numbers that were ours a moment ago: their stragglers still come back to us.
-    former: VecDeque<Ssrc>,
+    former: VecDeque<Former>,
     /// Whose report block was written last: the next report goes on behind it.
     last_reported: Ssrc,
     counters: Counters,
@@ -96,7 +101,8 @@ impl Timer {
 impl Session {
     /// Joins: from now on the timer runs.
     #[must_use]
-    pub fn new(config: SessionConfig, mut random: Randomness, now: Instant) -> Self {
+    pub fn new(mut config: SessionConfig, mut random: Randomness, now: Instant) -> Self {
+        config.limits = config.limits.workable();
         let limits = config.limits;
         let clock_rate = config.formats.first().map_or(8_000, |&(_, rate)| rate);
         let bucket = |per_second| TokenBucket::full(per_second, per_second, now);
@@ -109,7 +115,9 @@ impl Session {
             next_sweep: now,
             outgoing: Outgoing::new(ssrc, clock_rate, &mut random),
             descriptions: Descriptions::new(config.identity.clone()),
+            letters: VecDeque::new(),
             members: Members::new(limits, &mut random),
+            growth: Growth::default(),
             strangers: Strangers::new(limits, &mut random, now),
             member_reports: bucket(limits.member_reports_per_second),
             stranger_reports: bucket(limits.stranger_reports_per_second),
@@ -141,6 +149,11 @@ impl Session {
             }
             Input::Describe { kind, text } => {
                 self.descriptions.set(kind, &text);
+                Ok(None)
+            }
+            Input::Application { subtype, name, data } => self.post(Letter { subtype, name, data }).map(|()| None),
+            Input::LocalAddresses(addresses) => {
+                self.move_to(now, addresses);
                 Ok(None)
             }
             Input::Leave { reason } => {
@@ -203,6 +216,12 @@ impl Session {
         self.members.get(ssrc).filter(|member| !member.has_departed()).map(|member| view(ssrc, member))
     }
 
+    /// What a member has said of itself, as [`Event::Described`](super::Event::Described) told it: at most one text of
+    /// each kind.
+    pub fn descriptions(&self, ssrc: Ssrc) -> impl Iterator<Item = (SdesKind, &str)> {
+        self.members.get(ssrc).into_iter().flat_map(Member::descriptions)
+    }
+
     /// Whether the last goodbye has been said and nothing more will come.
     #[must_use]
     pub fn has_left(&self) -> bool {
@@ -240,7 +259,7 @@ impl Session {
         let patience = self.patience();
         self.members.sweep(now, patience, &mut self.out);
         self.conflicts.forget(now, patience.interval);
-        self.timer.reconsider_in_reverse(now, self.members());
+        self.timer.reconsider_in_reverse(now, self.believed());
         self.next_sweep = now + patience.interval.min(LONGEST_BETWEEN_SWEEPS);
     }
 
@@ -254,7 +273,19 @@ impl Session {
     }
 
     fn crowd(&self) -> Crowd {
-        Crowd { members: self.members(), senders: self.senders(), we_sent: self.outgoing.is_sender() }
+        Crowd { members: self.believed(), senders: self.senders(), we_sent: self.outgoing.is_sender() }
+    }
+
+    /// How many are in the session as far as they set our pace.
+    fn believed(&self) -> usize {
+        self.members.believed(self.now).saturating_add(1)
+    }
+
+    /// Somebody was heard: may they count for our pace?
+    fn believe(&mut self, now: Instant, ssrc: Ssrc) {
+        let gap = self.timer.bandwidth().taken_by(self.timer.average_size());
+        let Self { members, growth, .. } = self;
+        members.believe(ssrc, |heads| growth.take(heads, gap, now));
     }
 
     fn patience(&self) -> Patience {

@@ -22,20 +22,20 @@ const DISCONTINUITY: Duration = Duration::from_secs(5);
 
 /// One packet's arrival.
 #[derive(Clone, Copy, Debug)]
-pub struct Arrival {
+pub(super) struct Arrival {
     /// When.
-    pub at: Instant,
+    pub(super) at: Instant,
     /// Its sequence number.
-    pub sequence: u16,
+    pub(super) sequence: u16,
     /// Its RTP timestamp.
-    pub timestamp: u32,
+    pub(super) timestamp: u32,
     /// Ticks per second of that timestamp.
-    pub clock_rate: u32,
+    pub(super) clock_rate: u32,
 }
 
 /// What a sequence number says about its packet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Order {
+pub(super) enum Order {
     /// The source is not believed yet; keep the packet for when it is.
     Probation,
     /// In the stream: in order, late or again.
@@ -46,7 +46,7 @@ pub enum Order {
 
 /// One source's reception, as a receiver counts it.
 #[derive(Clone, Debug)]
-pub struct Reception {
+pub(super) struct Reception {
     /// Packets still needed in sequence before the source is believed.
     probation: u8,
     /// Highest sequence number seen.
@@ -67,21 +67,21 @@ pub struct Reception {
 
 /// The four figures of a report block (RFC 3550 §6.4.1).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Figures {
+pub(super) struct Figures {
     /// Loss since the last report, in 1/256.
-    pub fraction_lost: u8,
+    pub(super) fraction_lost: u8,
     /// Loss since the beginning, clamped to 24 signed bits; negative when duplicates outnumber losses.
-    pub cumulative_lost: i32,
+    pub(super) cumulative_lost: i32,
     /// Highest sequence number with its cycles.
-    pub highest_sequence: u32,
+    pub(super) highest_sequence: u32,
     /// Interarrival jitter in RTP ticks.
-    pub jitter: u32,
+    pub(super) jitter: u32,
 }
 
 impl Reception {
     /// A source of which nothing has arrived but `first`, which is about to be [counted](Self::count).
     #[must_use]
-    pub fn expecting(first: u16) -> Self {
+    pub(super) fn expecting(first: u16) -> Self {
         Self {
             probation: MIN_SEQUENTIAL,
             max: first.wrapping_sub(1),
@@ -98,12 +98,12 @@ impl Reception {
 
     /// Whether two consecutive packets have been seen.
     #[must_use]
-    pub fn is_valid(&self) -> bool {
+    pub(super) fn is_valid(&self) -> bool {
         self.probation == 0
     }
 
     /// Counts a packet.
-    pub fn count(&mut self, arrival: Arrival) -> Order {
+    pub(super) fn count(&mut self, arrival: Arrival) -> Order {
         let order = if self.is_valid() { self.follow(arrival.sequence) } else { self.prove(arrival.sequence) };
         if order == Order::Valid {
             self.received += 1;
@@ -114,7 +114,7 @@ impl Reception {
 
     /// `sequence` with the rounds before it, for a jitter buffer. Never goes back, except for late packets.
     #[must_use]
-    pub fn extended(&self, sequence: u16) -> u64 {
+    pub(super) fn extended(&self, sequence: u16) -> u64 {
         let late_by = self.max.wrapping_sub(sequence);
         let highest = self.epoch + self.cycles + u64::from(self.max);
         if late_by < u16::MAX / 2 {
@@ -172,26 +172,26 @@ impl Reception {
 
     /// The figures of the interval since [`close_interval`](Self::close_interval), for a report block (A.3).
     #[must_use]
-    pub fn interval(&self) -> Figures {
+    pub(super) fn interval(&self) -> Figures {
         let expected = self.expected() - self.expected_before;
         Figures { fraction_lost: fraction(expected, self.received - self.received_before), ..self.figures() }
     }
 
     /// Whether anything arrived since the last report about it.
     #[must_use]
-    pub fn has_news(&self) -> bool {
+    pub(super) fn has_news(&self) -> bool {
         self.received > self.received_before
     }
 
     /// A report block with these figures was sent.
-    pub fn close_interval(&mut self) {
+    pub(super) fn close_interval(&mut self) {
         self.expected_before = self.expected();
         self.received_before = self.received;
     }
 
     /// The figures so far, without closing an interval; the fraction is that of all time.
     #[must_use]
-    pub fn figures(&self) -> Figures {
+    pub(super) fn figures(&self) -> Figures {
         let expected = self.expected();
         Figures {
             fraction_lost: fraction(expected, self.received),
@@ -199,12 +199,6 @@ impl Reception {
             highest_sequence: low_word(self.cycles + u64::from(self.max)),
             jitter: self.jitter.reported(),
         }
-    }
-
-    /// Packets counted since the source was believed.
-    #[must_use]
-    pub fn received(&self) -> u64 {
-        self.received
     }
 
     fn expected(&self) -> u64 {

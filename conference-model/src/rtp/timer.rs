@@ -21,7 +21,7 @@ const AVERAGE_GAIN: f64 = 1.0 / 16.0;
 
 /// The variables of §6.3: `tp`, `tn`, `pmembers`, `initial`, `avg_rtcp_size`.
 #[derive(Clone, Debug)]
-pub struct ReportTimer {
+pub(super) struct ReportTimer {
     bandwidth: Bandwidth,
     /// With `false` members shout at once. Only experiments want that, as their control.
     reconsiders: bool,
@@ -40,7 +40,7 @@ pub struct ReportTimer {
 
 /// What an expired timer says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Expiry {
+pub(super) enum Expiry {
     /// Not now: the crowd has grown, or it is early.
     Wait,
     /// Now. Send, then tell [`ReportTimer::sent`].
@@ -50,7 +50,7 @@ pub enum Expiry {
 impl ReportTimer {
     /// The timer of a member who joins, or says goodbye, now: alone in the world as far as it knows, about to send a
     /// packet of `first_size` bytes (IP and UDP included).
-    pub fn start(
+    pub(super) fn start(
         bandwidth: Bandwidth,
         reconsiders: bool,
         first_size: usize,
@@ -72,44 +72,39 @@ impl ReportTimer {
     }
 
     /// The first packet will have this size after all; the wait is drawn anew.
-    pub fn expect_size(&mut self, size: usize, random: &mut Randomness) {
+    pub(super) fn expect_size(&mut self, size: usize, random: &mut Randomness) {
         self.average_size = counted(size);
         self.rearm(Crowd { members: 1, senders: 0, we_sent: false }, random);
     }
 
     /// When to call [`expire`](Self::expire).
-    pub fn next(&self) -> Option<Instant> {
+    pub(super) fn next(&self) -> Option<Instant> {
         self.next
     }
 
     /// The interval last drawn, by which senders are judged to have fallen silent (§6.3.5).
-    pub fn drawn(&self) -> Duration {
+    pub(super) fn drawn(&self) -> Duration {
         self.drawn
     }
 
     /// The running average of packet sizes.
-    pub fn average_size(&self) -> f64 {
+    pub(super) fn average_size(&self) -> f64 {
         self.average_size
     }
 
     /// The bandwidth all share.
-    pub fn bandwidth(&self) -> Bandwidth {
+    pub(super) fn bandwidth(&self) -> Bandwidth {
         self.bandwidth
     }
 
-    /// Whether nothing has been sent yet.
-    pub fn is_initial(&self) -> bool {
-        self.initial
-    }
-
     /// A packet of `size` bytes, IP and UDP included, was sent or received (§6.3.3).
-    pub fn average(&mut self, size: usize) {
+    pub(super) fn average(&mut self, size: usize) {
         let size = counted(size).min(LARGEST_RATIO * self.average_size);
         self.average_size += AVERAGE_GAIN * (size - self.average_size);
     }
 
     /// Timer reconsideration (§6.3.6): `T` is drawn again, and only if that too lies in the past we send.
-    pub fn expire(&mut self, now: Instant, crowd: Crowd, random: &mut Randomness) -> Expiry {
+    pub(super) fn expire(&mut self, now: Instant, crowd: Crowd, random: &mut Randomness) -> Expiry {
         if self.next.is_none_or(|next| now < next) {
             return Expiry::Wait;
         }
@@ -120,7 +115,7 @@ impl ReportTimer {
     }
 
     /// A report of `size` bytes went out.
-    pub fn sent(&mut self, now: Instant, size: usize, crowd: Crowd, random: &mut Randomness) {
+    pub(super) fn sent(&mut self, now: Instant, size: usize, crowd: Crowd, random: &mut Randomness) {
         self.average(size);
         self.last = now;
         self.initial = false;
@@ -128,7 +123,7 @@ impl ReportTimer {
     }
 
     /// Reverse reconsideration (§6.3.4), after members have gone.
-    pub fn reconsider_in_reverse(&mut self, now: Instant, members: usize) {
+    pub(super) fn reconsider_in_reverse(&mut self, now: Instant, members: usize) {
         if !self.reconsiders || members >= self.members_then {
             return;
         }
@@ -139,7 +134,7 @@ impl ReportTimer {
     }
 
     /// We began to send: our kind is now that of the few, whose turn comes sooner (§6.3.8). Never later than planned.
-    pub fn hasten(&mut self, now: Instant, crowd: Crowd, random: &mut Randomness) {
+    pub(super) fn hasten(&mut self, now: Instant, crowd: Crowd, random: &mut Randomness) {
         let planned = self.next;
         self.rearm(crowd, random);
         self.next = match (planned, self.next) {

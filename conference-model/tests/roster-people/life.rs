@@ -202,13 +202,16 @@ fn a_person_is_not_lost_while_one_source_is_heard() {
 }
 
 #[test]
-fn our_own_echo_is_taken_off_the_list() {
+fn whoever_is_replaced_leaves_and_takes_their_name_along() {
     let mut conference = Conference::new();
     conference.joins(voice(1));
     conference.sends(voice(1));
     let id = conference.who(voice(1));
     conference.leaves(voice(1), Departure::Replaced);
-    assert_eq!(conference.events().last(), Some(&ParticipantEvent::Leave { participant: id, why: Leaving::Ours }));
+    assert_eq!(conference.events().last(), Some(&ParticipantEvent::Leave { participant: id, why: Leaving::Replaced }));
+    conference.joins(voice(1));
+    conference.sends(voice(1));
+    assert_ne!(conference.who(voice(1)), id);
 }
 
 #[test]

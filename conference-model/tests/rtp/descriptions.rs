@@ -24,8 +24,48 @@ fn a_description_is_told_when_it_appears_and_when_it_changes() {
     assert_eq!(described(&us.news()), [(SdesKind::Cname, bob.cname.as_str()), (SdesKind::Name, "Bob")]);
     us.rtcp(bob.rtcp_from(), &named("Bob")).unwrap();
     assert_eq!(us.news(), []);
+    us.wait(Duration::from_secs(2));
     us.rtcp(bob.rtcp_from(), &named("Robert")).unwrap();
     assert_eq!(described(&us.news()), [(SdesKind::Name, "Robert")]);
+}
+
+#[test]
+fn what_a_member_said_can_be_asked_for_later() {
+    let (mut us, bob) = (Us::usual(), Puppet::new(1));
+    let say = |us: &mut Us, note| {
+        let items = [Item::new(SdesKind::Cname, &bob.cname), Item::new(SdesKind::Note, note)];
+        us.rtcp(bob.rtcp_from(), &bob.described_as(&items)).unwrap();
+        us.wait(Duration::from_secs(2));
+        us.session.descriptions(bob.ssrc).map(|(kind, text)| (kind, text.to_owned())).collect::<Vec<_>>()
+    };
+    let cname = (SdesKind::Cname, bob.cname.clone());
+    assert_eq!(say(&mut us, "at lunch"), [cname.clone(), (SdesKind::Note, "at lunch".to_owned())]);
+    assert_eq!(say(&mut us, ""), [cname]);
+    assert_eq!(us.news().last(), Some(&Event::Described { ssrc: bob.ssrc, kind: SdesKind::Note, text: String::new() }));
+    us.rtcp(bob.rtcp_from(), &bob.goodbye("")).unwrap();
+    assert_eq!(us.session.descriptions(bob.ssrc).count(), 0);
+}
+
+#[test]
+fn changes_of_one_member_are_told_once_a_second_and_the_last_one_in_the_end() {
+    let (mut us, bob) = (Us::usual(), Puppet::new(1));
+    bob.introduce(&mut us);
+    us.news();
+    // An item is flipped over and over within each compound.
+    let flip = |last: &str| {
+        let mut notes = ["a", "b"].repeat(60);
+        notes.push(last);
+        bob.described_as(&notes.into_iter().map(|note| Item::new(SdesKind::Note, note)).collect::<Vec<_>>())
+    };
+    for n in 0..5_000 {
+        _ = us.rtcp(bob.rtcp_from(), &flip(&n.to_string()));
+        us.wait(Duration::from_millis(1));
+    }
+    let told = us.news().len();
+    assert!((3..=6).contains(&told), "{told} in five seconds");
+    us.wait(Duration::from_secs(2));
+    us.rtcp(bob.rtcp_from(), &flip("the last")).unwrap();
+    assert_eq!(described(&us.news()), [(SdesKind::Note, "the last")]);
 }
 
 #[test]
@@ -89,6 +129,38 @@ fn a_new_name_is_told_with_the_next_report_and_the_cname_cannot_be_changed() {
     let items = read(&us.reports()[0]).items;
     assert_eq!(items[0], (SdesKind::Cname, "our-random-cname".to_owned()));
     assert_eq!(items[1], (SdesKind::Name, "Ada L.".to_owned()));
+}
+
+#[test]
+fn two_changes_are_both_told() {
+    let mut us = Us::usual();
+    (1..=60).for_each(|n| Puppet::new(n).introduce(&mut us));
+    us.wait(Duration::from_secs(20));
+    us.reports();
+    us.describe(SdesKind::Name, "Ada L.");
+    us.describe(SdesKind::Note, "away");
+    us.wait(Duration::from_secs(20));
+    let items = read(&us.reports()[0]).items;
+    for (kind, text) in [(SdesKind::Name, "Ada L."), (SdesKind::Note, "away")] {
+        assert!(items.contains(&(kind, text.to_owned())), "{items:?}");
+    }
+}
+
+#[test]
+fn what_is_taken_back_is_taken_back_at_the_others() {
+    let (mut us, mut them) = (Us::usual(), Us::joining(config(), 2));
+    let tell = |us: &mut Us, them: &mut Us| {
+        us.wait(Duration::from_secs(30));
+        for report in us.reports() {
+            them.wait(Duration::from_secs(5));
+            them.rtcp(crate::support::rtcp_address(7), &report).unwrap();
+        }
+        them.session.descriptions(us.session.ssrc()).any(|(kind, _)| kind == SdesKind::Phone)
+    };
+    us.describe(SdesKind::Phone, "555");
+    assert!(tell(&mut us, &mut them));
+    us.describe(SdesKind::Phone, "");
+    assert!(!tell(&mut us, &mut them));
 }
 
 #[test]

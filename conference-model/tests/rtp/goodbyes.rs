@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use conference_model::rtp::{Departure, Discard, Event, SessionConfig, Ssrc, Standing};
+use conference_model::rtp::{Departure, Discard, Event, SessionBandwidth, SessionConfig, Ssrc, Standing};
 
 use crate::support::{FRAME, Puppet, Us, config, read, rtcp_address};
 
@@ -149,6 +149,43 @@ fn without_reconsideration_a_goodbye_is_shouted() {
     let mut us = one_of(60, SessionConfig { reconsideration: false, ..config() });
     us.leave(None);
     assert_eq!(us.sent.len(), 1);
+}
+
+/// We speak among sixty, where receivers have no bandwidth and senders `senders`.
+fn speaking_among_the_silent(senders: u64) -> Us {
+    let bandwidth = SessionBandwidth { session: 80_000, senders: Some(senders), receivers: Some(0) };
+    let mut us = one_of(60, SessionConfig { bandwidth, ..config() });
+    us.speak();
+    us
+}
+
+#[test]
+fn a_sender_leaves_a_session_whose_listeners_are_silent() {
+    let mut us = speaking_among_the_silent(4_000);
+    us.leave(None);
+    us.wait(Duration::from_secs(10));
+    assert!(us.session.has_left());
+    assert_eq!(read(&us.reports()[0]).leaving, [us.session.ssrc()]);
+}
+
+#[test]
+fn where_nobody_may_report_we_leave_without_a_word() {
+    let mut us = speaking_among_the_silent(0);
+    us.leave(None);
+    assert!(us.session.has_left() && us.sent.is_empty());
+}
+
+#[test]
+fn a_collision_while_leaving_sends_one_goodbye_in_its_turn() {
+    let mut us = one_of(2_000, config());
+    us.leave(None);
+    let mut double = Puppet { ssrc: us.session.ssrc(), ..Puppet::new(9_000) };
+    let frame = double.frame();
+    assert_eq!(us.rtp(double.rtp_from(), &frame).unwrap_err(), Discard::OwnCollision);
+    assert!(us.sent.is_empty(), "it is not our turn");
+    us.wait(Duration::from_secs(3_600));
+    let goodbyes: Vec<_> = us.reports().iter().map(|goodbye| read(goodbye).leaving).collect();
+    assert_eq!(goodbyes, [[double.ssrc]]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod descriptions;
 mod floods;
 mod goodbyes;
 mod media;
+mod moves;
 mod reports;
 mod support;
 mod timing;

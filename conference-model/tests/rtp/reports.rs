@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use conference_model::rtp::rtcp::{MTU, ReportBlock};
-use conference_model::rtp::{Event, SdesKind, SessionBandwidth, SessionConfig, Ssrc};
+use conference_model::rtp::{Discard, Event, Input, SdesKind, SessionBandwidth, SessionConfig, Ssrc};
 use conference_model::time::{ClockReading, NtpTime};
 
-use crate::support::{FRAME, Puppet, Us, config, read};
+use crate::support::{FRAME, Puppet, Us, config, read, rtcp_address};
 
 /// Longer than any interval of a small group.
 const A_REPORT: Duration = Duration::from_millis(6_200);
@@ -179,4 +179,60 @@ fn packets_of_applications_are_passed_on_and_unknown_ones_skipped() {
     us.rtcp(bob.rtcp_from(), &with_unknown).unwrap();
     let expected = Event::Application { ssrc: bob.ssrc, subtype: 3, name: *b"TEST", data: vec![1, 2, 3, 4] };
     assert!(us.news().contains(&expected));
+}
+
+#[test]
+fn what_one_member_makes_us_tell_is_bounded_by_the_second() {
+    use conference_model::rtp::rtcp::App;
+    let (mut us, bob) = (Us::usual(), Puppet::new(1));
+    bob.introduce(&mut us);
+    us.speak();
+    us.news();
+    let busy = bob.compound(|writer| {
+        writer.report(bob.ssrc, None, &[block_about(&us)], 0).unwrap();
+        for _ in 0..20 {
+            writer.application(&App { subtype: 0, ssrc: bob.ssrc, name: *b"TEST", data: &[] }).unwrap();
+        }
+    });
+    for _ in 0..3_000 {
+        _ = us.rtcp(bob.rtcp_from(), &busy);
+        us.wait(Duration::from_millis(1));
+    }
+    let (heard, applications): (Vec<_>, Vec<_>) =
+        us.news().into_iter().partition(|event| matches!(event, Event::HeardBy { .. }));
+    assert!((2..=4).contains(&heard.len()), "{} in three seconds", heard.len());
+    assert!((20..=40).contains(&applications.len()), "{} in three seconds", applications.len());
+}
+
+fn send_to_applications(us: &mut Us, subtype: u8, data: &[u8]) -> Result<(), Discard> {
+    let letter = Input::Application { subtype, name: *b"TEST", data: data.to_vec() };
+    us.session.handle_input(us.now, letter).map(|_| us.drain())
+}
+
+#[test]
+fn what_we_send_to_applications_goes_once_with_the_next_report() {
+    let (mut us, mut them) = (Us::usual(), Us::joining(config(), 2));
+    send_to_applications(&mut us, 3, &[1, 2, 3, 4]).unwrap();
+    assert!(us.sent.is_empty(), "it waits for our turn");
+    us.wait(A_REPORT * 5);
+    for report in us.reports() {
+        assert!(read(&report).items.iter().any(|(kind, _)| *kind == SdesKind::Cname));
+        them.wait(A_REPORT);
+        them.rtcp(rtcp_address(7), &report).unwrap();
+    }
+    let expected = Event::Application { ssrc: us.session.ssrc(), subtype: 3, name: *b"TEST", data: vec![1, 2, 3, 4] };
+    assert_eq!(them.news().iter().filter(|event| **event == expected).count(), 1);
+}
+
+#[test]
+fn what_no_report_can_carry_to_applications_is_refused() {
+    let mut us = Us::usual();
+    assert_eq!(send_to_applications(&mut us, 32, &[]), Err(Discard::Unsendable));
+    assert_eq!(send_to_applications(&mut us, 0, &[1, 2, 3]), Err(Discard::Unsendable));
+    assert_eq!(send_to_applications(&mut us, 0, &[0; MTU]), Err(Discard::Unsendable));
+    let accepted = (0..100).filter(|_| send_to_applications(&mut us, 0, &[0; 200]).is_ok()).count();
+    assert_eq!(accepted, 4, "until the next report");
+    us.wait(A_REPORT);
+    assert!(us.reports().iter().all(|report| report.len() <= MTU));
+    assert_eq!(send_to_applications(&mut us, 0, &[]), Ok(()));
 }

@@ -15,6 +15,9 @@ pub(crate) const RATE: u32 = 8_000;
 pub(crate) const FRAME: Duration = Duration::from_millis(20);
 pub(crate) const FRAME_TICKS: u32 = 160;
 
+/// As fast as the bandwidth of reports of [`config`] carries reports of puppets, 500 B/s and 64 B.
+pub(crate) const PACE: Duration = Duration::from_millis(130);
+
 /// Where host `n` sends RTP from; its RTCP comes from the next port.
 pub(crate) fn rtp_address(n: u32) -> SocketAddr {
     (Ipv4Addr::from(0xC612_0000 + n), 5004).into()
@@ -228,6 +231,19 @@ impl Puppet {
     /// Makes itself known by one report.
     pub(crate) fn introduce(&self, us: &mut Us) {
         us.rtcp(self.rtcp_from(), &self.report()).unwrap();
+    }
+}
+
+/// A block that says nothing but whom it is about.
+pub(crate) fn nothing_about(ssrc: Ssrc) -> ReportBlock {
+    ReportBlock {
+        ssrc,
+        fraction_lost: 0,
+        cumulative_lost: 0,
+        highest_sequence: 0,
+        jitter: 0,
+        last_sr: 0,
+        delay_since_last_sr: 0,
     }
 }
 

@@ -27,6 +27,7 @@ fn crowded(members: u32, capacity: usize) -> Session {
     let limits = Limits {
         members: capacity,
         member_reports_per_second: u32::MAX,
+        reports_per_second_each: u32::MAX,
         stranger_reports_per_second: u32::MAX,
         ..Limits::default()
     };

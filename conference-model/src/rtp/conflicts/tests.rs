@@ -10,22 +10,26 @@ fn at(seconds: u64) -> Instant {
 }
 
 #[test]
-fn an_address_is_news_once_and_again_after_ten_intervals_of_silence() {
+fn an_address_is_answered_once_and_again_after_ten_intervals_of_silence() {
     let interval = Duration::from_secs(5);
     let mut conflicts = Conflicts::new(4);
-    assert!(conflicts.is_new(address(1), at(0)));
-    assert!(!conflicts.is_new(address(1), at(40)));
+    assert!(!conflicts.is_answered(address(1), at(0)));
+    conflicts.answer(address(1), at(0));
+    assert!(conflicts.is_answered(address(1), at(40)));
     conflicts.forget(at(80), interval);
-    assert!(!conflicts.is_new(address(1), at(80)), "refreshed at 40 s");
+    assert!(conflicts.is_answered(address(1), at(80)), "refreshed at 40 s");
     conflicts.forget(at(131), interval);
-    assert!(conflicts.is_new(address(1), at(131)));
+    assert!(!conflicts.is_answered(address(1), at(131)));
 }
 
 #[test]
-fn the_list_stays_short() {
+fn the_list_stays_short_and_keeps_those_seen_last() {
     let mut conflicts = Conflicts::new(4);
-    assert!((0..10_000).all(|port| conflicts.is_new(address(port), at(0))));
-    assert_eq!(conflicts.seen.len(), 4);
+    for port in 0..10_000 {
+        conflicts.answer(address(port), at(0));
+        assert!(conflicts.is_answered(address(0), at(0)), "a loop that goes on");
+    }
+    assert_eq!(conflicts.answered.len(), 4);
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn in_a_small_group_every_report_has_cname_and_name() {
 fn in_a_crowd_the_first_report_has_the_name_and_the_others_seldom() {
     let mut person = person();
     assert_eq!(kinds(&person, 51), [SdesKind::Cname, SdesKind::Name]);
-    let (mut names, mut others) = (0, std::collections::BTreeSet::new());
+    let (mut names, mut others) = (0, BTreeSet::new());
     for _ in 0..480 {
         let due = kinds(&person, 10_000);
         assert!(due.len() <= 2, "at most one item besides the CNAME");
@@ -61,6 +61,30 @@ fn a_changed_item_rides_with_the_next_report() {
     assert_eq!(kinds(&person, 10_000), [SdesKind::Cname, SdesKind::Note]);
     person.sent(10_000);
     assert_eq!(kinds(&person, 10_000), [SdesKind::Cname]);
+}
+
+#[test]
+fn what_is_taken_back_is_said_to_be_empty_in_a_few_reports_even_in_a_crowd() {
+    let mut person = person();
+    person.sent(10_000);
+    person.set(SdesKind::Email, "");
+    for _ in 0..REPORTS_TO_TAKE_BACK {
+        assert!(person.due(10_000).iter().any(|item| item.kind == SdesKind::Email && item.value.is_empty()));
+        person.sent(10_000);
+    }
+    assert!(!kinds(&person, 10_000).contains(&SdesKind::Email));
+    person.set(SdesKind::Email, "");
+    assert!(!kinds(&person, 10_000).contains(&SdesKind::Email), "there was nothing to take back");
+}
+
+#[test]
+fn what_is_taken_back_and_said_again_is_said() {
+    let mut person = person();
+    person.set(SdesKind::Email, "");
+    person.set(SdesKind::Email, "ada@example.net");
+    let due = person.due(10_000);
+    let emails: Vec<_> = due.iter().filter(|item| item.kind == SdesKind::Email).map(|item| item.value).collect();
+    assert_eq!(emails, [b"ada@example.net"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::rtp::guard::Pace;
 use crate::rtp::statistics::Reception;
 use crate::rtp::{SdesKind, Ssrc};
 use crate::time::Instant;
@@ -15,6 +16,11 @@ pub(in crate::rtp) enum Channel {
     /// On the RTCP port.
     Rtcp,
 }
+
+/// A source that sent media and then fell silent for this long may be heard from another address: its network has changed.
+/// Longer than two reports of a small group are apart, so that a talker who pauses keeps the number. In a crowd reports are
+/// rarer, and a squatter may take the number in such a pause: its owner notices, draws another, and is heard on.
+const MOVED_AFTER: Duration = Duration::from_secs(15);
 
 /// One member.
 #[derive(Debug)]
@@ -29,8 +35,16 @@ pub(in crate::rtp) struct Member {
     pub(in crate::rtp) stream: Option<Box<Stream>>,
     pub(in crate::rtp) sender_report: Option<SenderReportHeard>,
     pub(in crate::rtp) hears_us: Option<Box<Heard>>,
+    /// How many of its reports are looked at.
+    pub(in crate::rtp) reports: Pace,
+    /// Changes of its description are told from then on.
+    pub(in crate::rtp) describable_from: Instant,
+    /// How many packets of its applications are passed on.
+    pub(in crate::rtp) applications: Pace,
     /// A conflict about this number has been told since the last sweep.
     pub(in crate::rtp) conflict_told: bool,
+    /// It counts for our pace.
+    pub(in crate::rtp) is_believed: bool,
     pub(super) tenure: Tenure,
     items: Vec<(SdesKind, Box<str>)>,
 }
@@ -89,6 +103,8 @@ pub(in crate::rtp) struct Heard {
     pub(in crate::rtp) cumulative_lost: i32,
     pub(in crate::rtp) jitter: Duration,
     pub(in crate::rtp) round_trip: Option<Duration>,
+    /// When this was told last.
+    pub(in crate::rtp) told: Instant,
 }
 
 impl Member {
@@ -103,7 +119,11 @@ impl Member {
             stream: None,
             sender_report: None,
             hears_us: None,
+            reports: Pace::default(),
+            describable_from: now,
+            applications: Pace::default(),
             conflict_told: false,
+            is_believed: false,
             tenure: Tenure::Sampled,
             items: Vec::new(),
         }
@@ -111,6 +131,10 @@ impl Member {
 
     pub(in crate::rtp) fn sends(&self) -> bool {
         matches!(self.role, Role::Sender { .. })
+    }
+
+    pub(in crate::rtp) fn is_contributor(&self) -> bool {
+        matches!(self.role, Role::Contributor { .. })
     }
 
     pub(in crate::rtp) fn has_departed(&self) -> bool {
@@ -134,7 +158,22 @@ impl Member {
         }
     }
 
-    /// A description item. Says whether it is news.
+    /// Whether a report from there would be this member's, as far as addresses tell. Unlike [`accepts`](Self::accepts)
+    /// this believes nothing: it is asked before the report is checked.
+    pub(in crate::rtp) fn reports_from(&self, from: SocketAddr) -> bool {
+        match (self.rtcp_from, self.rtp_from) {
+            (Some(known), _) => known == from,
+            (None, Some(media)) => media.ip() == from.ip(),
+            (None, None) => false,
+        }
+    }
+
+    /// Whether somebody who proves to send under this number from elsewhere may be the same, or take over.
+    pub(in crate::rtp) fn may_have_moved(&self, now: Instant) -> bool {
+        self.stream.is_some() && now - self.last_heard >= MOVED_AFTER
+    }
+
+    /// A description item. Says whether it is news: an empty one is, if there was another before.
     pub(in crate::rtp) fn describe(&mut self, kind: SdesKind, text: &str) -> bool {
         match self.items.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, old)) if **old == *text => false,
@@ -142,11 +181,17 @@ impl Member {
                 *old = text.into();
                 true
             }
+            None if text.is_empty() => false,
             None => {
                 self.items.push((kind, text.into()));
                 true
             }
         }
+    }
+
+    /// What it has said of itself, at most one item of each kind.
+    pub(in crate::rtp) fn descriptions(&self) -> impl Iterator<Item = (SdesKind, &str)> {
+        self.items.iter().map(|(kind, text)| (*kind, &**text)).filter(|(_, text)| !text.is_empty())
     }
 
     pub(in crate::rtp) fn description(&self, kind: SdesKind) -> Option<&str> {

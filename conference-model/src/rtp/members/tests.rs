@@ -24,11 +24,12 @@ fn talker(joined: Instant) -> Member {
 /// The cached counts must always be those of the table.
 fn assert_counts(members: &Members) {
     let present = || members.table.values().filter(|member| !member.has_departed());
-    let of = |tenure| present().filter(|member| member.tenure == tenure).count();
-    let Count { sampled, sending, standing } = members.count;
-    assert_eq!(sampled, of(Tenure::Sampled));
-    assert_eq!(sending, of(Tenure::Sending));
-    assert_eq!(standing, of(Tenure::Standing));
+    for (count, only_believed) in [(members.count.all, false), (members.count.believed, true)] {
+        let of = |tenure| present().filter(|it| it.tenure == tenure && (it.is_believed || !only_believed)).count();
+        assert_eq!(count.sampled, of(Tenure::Sampled));
+        assert_eq!(count.sending, of(Tenure::Sending));
+        assert_eq!(count.standing, of(Tenure::Standing));
+    }
     assert_eq!(members.senders.len(), present().filter(|member| member.sends()).count());
     assert!(members.table.len() <= members.capacity);
 }
@@ -40,6 +41,7 @@ fn counts_follow_everything_that_happens() {
         let now = at(u64::from(n));
         let member = if n % 5 == 0 { talker(now) } else { listener(now) };
         members.admit(Ssrc(n), member, &mut out);
+        members.believe(Ssrc(n), |_| n % 3 == 0);
         if n % 7 == 0 {
             members.depart(Ssrc(n / 2), now, None, &mut out);
         }
@@ -68,7 +70,25 @@ fn exemptions_never_fill_the_table() {
     (0..64).for_each(|n| _ = members.admit(Ssrc(n), talker(at(0)), &mut out));
     (64..10_000).for_each(|n| _ = members.admit(Ssrc(n), talker(at(60)), &mut out));
     assert_counts(&members);
-    assert!(members.count.sending + members.count.standing <= 32);
+    assert!(members.count.all.sending + members.count.all.standing <= 32);
+}
+
+#[test]
+fn one_flood_after_another_exempts_no_more_than_its_part() {
+    let (mut members, mut out) = table(64);
+    for (flood, first) in (0..5).zip((0..).step_by(10_000)) {
+        let known = at(flood * 1_000);
+        (first..first + 40).for_each(|n| _ = members.admit(Ssrc(n), listener(known), &mut out));
+        let flooded = known + Duration::from_secs(60);
+        (first + 40..first + 2_000).for_each(|n| _ = members.admit(Ssrc(n), listener(flooded), &mut out));
+        assert_counts(&members);
+        assert_eq!(members.count.all.standing, 16);
+        // Those of long standing go on, those of the flood are never heard again.
+        let over = flooded + PATIENCE.member * 2;
+        members.table.values_mut().filter(|it| it.tenure == Tenure::Standing).for_each(|it| it.last_heard = over);
+        (0..20).for_each(|_| members.sweep(over, PATIENCE, &mut out));
+        assert_eq!((members.table.len(), members.sampler.is_partial()), (16, false), "everybody is seen again");
+    }
 }
 
 #[test]

@@ -186,14 +186,27 @@ pub struct Limits {
     pub strangers: usize,
     /// RTCP packets per second that are looked at from sources that are no members; bursts of as many are let through.
     pub stranger_reports_per_second: u32,
-    /// The same for members.
+    /// The same for all members together.
     pub member_reports_per_second: u32,
+    /// The same for each member. Nobody has to report more than once in two seconds.
+    pub reports_per_second_each: u32,
     /// New RTP sources per second that are put on probation; bursts of as many are let through.
     pub new_sources_per_second: u32,
     /// Addresses remembered as in conflict with ours.
     pub conflicts: usize,
-    /// The longest report we send.
+    /// The longest report we send, but at least one with a CNAME and a goodbye.
     pub report_size: usize,
+}
+
+impl Limits {
+    /// These, such that a session can do its work: without a sender report, a CNAME and a goodbye, each of the longest,
+    /// there is no valid compound (RFC 3550 §6.1). All other limits may be nothing.
+    pub(super) fn workable(self) -> Self {
+        const SENDER_REPORT: usize = 28;
+        const CNAME: usize = 8 + (2 + LONGEST_ITEM + 1).next_multiple_of(4);
+        const GOODBYE: usize = 8 + (1 + LONGEST_ITEM).next_multiple_of(4);
+        Self { report_size: self.report_size.max(SENDER_REPORT + CNAME + GOODBYE), ..self }
+    }
 }
 
 impl Default for Limits {
@@ -205,6 +218,7 @@ impl Default for Limits {
             strangers: 1_024,
             stranger_reports_per_second: 1_000,
             member_reports_per_second: 5_000,
+            reports_per_second_each: 10,
             new_sources_per_second: 2_000,
             conflicts: 16,
             report_size: crate::rtp::rtcp::MTU,

@@ -45,6 +45,9 @@ pub enum Discard {
     /// More packets per second than we look at.
     #[error("more packets than we look at")]
     Flood,
+    /// Something of ours for an application that no report can carry, or more of it than reports carry.
+    #[error("something for an application that does not fit our reports")]
+    Unsendable,
     /// We have left.
     #[error("we have left")]
     Left,
@@ -52,7 +55,7 @@ pub enum Discard {
 
 impl Discard {
     /// Every reason.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::MalformedRtp,
         Self::MalformedRtcp,
         Self::UnknownPayloadType,
@@ -66,6 +69,7 @@ impl Discard {
         Self::Unidentified,
         Self::Unsampled,
         Self::Flood,
+        Self::Unsendable,
         Self::Left,
     ];
 

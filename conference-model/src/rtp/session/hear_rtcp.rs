@@ -3,6 +3,7 @@
 //! Of a crowd most reports come from members outside the sample. They are checked, counted towards the average size,
 //! and forgotten, without a look at what they say.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -16,8 +17,11 @@ use crate::time::{Instant, NtpTime};
 /// Description items looked at in one compound. A real one has less than ten, a mixer's some dozens.
 const MOST_ITEMS: usize = 128;
 
-/// Application packets passed on from one compound.
-const MOST_APPLICATION_PACKETS: usize = 4;
+/// How often one member's changes are told. Nobody reports more often, so this bounds only those who flood us.
+const BETWEEN_CHANGES: Duration = Duration::from_secs(1);
+
+/// Application packets of one member that are passed on in a second.
+const APPLICATIONS_PER_SECOND: u32 = 10;
 
 /// The longest round trip that is believed.
 const LONGEST_ROUND_TRIP: Duration = Duration::from_secs(60);
@@ -27,13 +31,12 @@ impl Session {
         if matches!(self.stage, Stage::Gone) {
             return Err(Discard::Left);
         }
-        let is_known = claimed_sender(datagram).is_some_and(|ssrc| self.members.get(ssrc).is_some());
-        let bucket = if is_known { &mut self.member_reports } else { &mut self.stranger_reports };
-        if !bucket.take(now) {
+        if !self.is_affordable(now, from, datagram) {
             return Err(Discard::Flood);
         }
         let compound = Compound::parse(datagram).map_err(|_| Discard::MalformedRtcp)?;
         self.check_own_number(now, compound.sender(), from)?;
+        self.check_own_report(&compound)?;
         self.counters.rtcp_received += 1;
         let size = self.on_the_wire(datagram.len());
         if let Stage::Leaving(farewell) = &mut self.stage {
@@ -42,10 +45,26 @@ impl Session {
             }
             return Ok(());
         }
-        self.timer.average(size);
-        self.recognise(now, from, &compound)?;
+        let recognised = self.recognise(now, from, &compound);
+        if matches!(recognised, Ok(()) | Err(Discard::Unsampled)) {
+            // Of those who are refused nobody knows whether they are here: their sizes must not set our pace.
+            self.timer.average(size);
+        }
+        recognised?;
         self.read(now, from, &compound);
         Ok(())
+    }
+
+    /// Whether we look at it at all. The number in a report is a claim: only what comes from where the member reports is
+    /// at the expense of members, and one member's at its own.
+    fn is_affordable(&mut self, now: Instant, from: SocketAddr, datagram: &[u8]) -> bool {
+        let claimed = claimed_sender(datagram).and_then(|ssrc| self.members.get_mut(ssrc));
+        match claimed.filter(|member| member.reports_from(from)) {
+            Some(member) => {
+                member.reports.take(now, self.config.limits.reports_per_second_each) && self.member_reports.take(now)
+            }
+            None => self.stranger_reports.take(now),
+        }
     }
 
     /// Is this the member it claims to be, or a newcomer who says who they are?
@@ -55,19 +74,22 @@ impl Session {
         if member.has_departed() {
             return Err(Discard::Departed);
         }
+        if member.is_contributor() {
+            return self.introduce(now, from, compound);
+        }
         if !member.accepts(from, Channel::Rtcp) {
             return Err(self.note_conflict(ssrc, cname_of(ssrc, compound).as_deref()));
         }
         member.last_heard = now;
-        if matches!(member.role, Role::Contributor { .. }) {
-            member.role = Role::Listener;
+        if !member.is_believed {
+            self.believe(now, ssrc);
         }
         Ok(())
     }
 
     fn introduce(&mut self, now: Instant, from: SocketAddr, compound: &Compound<'_>) -> Result<(), Discard> {
         let ssrc = compound.sender();
-        if !self.members.wants(ssrc, false) {
+        if self.members.get(ssrc).is_none() && !self.members.wants(ssrc, false) {
             return Err(Discard::Unsampled);
         }
         if cname_of(ssrc, compound).is_none() {
@@ -80,7 +102,11 @@ impl Session {
         let mut member = Member::new(Role::Listener, now);
         member.rtcp_from = Some(from);
         self.strangers.forget(ssrc);
-        if self.members.admit(ssrc, member, &mut self.out) { Ok(()) } else { Err(Discard::Unsampled) }
+        if !self.members.admit(ssrc, member, &mut self.out) {
+            return Err(Discard::Unsampled);
+        }
+        self.believe(now, ssrc);
+        Ok(())
     }
 
     fn read(&mut self, now: Instant, from: SocketAddr, compound: &Compound<'_>) {
@@ -88,7 +114,6 @@ impl Session {
         let own = self.ssrc();
         let mut about_us = None;
         let mut items_left = MOST_ITEMS;
-        let mut application_packets_left = MOST_APPLICATION_PACKETS;
         for packet in compound.packets() {
             match packet {
                 Packet::SenderReport(report) if report.ssrc == sender => {
@@ -99,13 +124,10 @@ impl Session {
                     about_us = about_us.or_else(|| report.blocks().find(|block| block.ssrc == own));
                 }
                 Packet::Sdes(sdes) => {
-                    sdes.chunks().for_each(|chunk| self.read_chunk(from, sender, chunk, &mut items_left));
+                    sdes.chunks().for_each(|chunk| self.read_chunk(now, (sender, from), chunk, &mut items_left));
                 }
                 Packet::Bye(bye) => self.read_goodbye(now, from, sender, bye),
-                Packet::App(app) if app.ssrc == sender && application_packets_left > 0 => {
-                    application_packets_left -= 1;
-                    self.pass_on(app);
-                }
+                Packet::App(app) if app.ssrc == sender => self.pass_on(now, app),
                 _ => {}
             }
         }
@@ -125,19 +147,35 @@ impl Session {
         let round_trip = round_trip(self.config.clock.ntp_at(now), block);
         let Some(member) = self.members.get_mut(ssrc).filter(|member| !member.has_departed()) else { return };
         let ReportBlock { fraction_lost, cumulative_lost, .. } = block;
-        member.hears_us = Some(Box::new(Heard { fraction_lost, cumulative_lost, jitter, round_trip }));
-        self.out.tell(Event::HeardBy { ssrc, fraction_lost, jitter, round_trip });
+        let told = member.hears_us.as_deref().map(|heard| heard.told);
+        let is_due = told.is_none_or(|told| now - told >= BETWEEN_CHANGES);
+        let told = if is_due { now } else { told.unwrap_or(now) };
+        member.hears_us = Some(Box::new(Heard { fraction_lost, cumulative_lost, jitter, round_trip, told }));
+        if is_due {
+            self.out.tell(Event::HeardBy { ssrc, fraction_lost, jitter, round_trip });
+        }
     }
 
-    fn read_chunk(&mut self, from: SocketAddr, sender: Ssrc, chunk: Chunk<'_>, items_left: &mut usize) {
+    /// What somebody says who they are: of each kind the last item counts. A change so soon after another is passed over;
+    /// descriptions are repeated in reports, so the next one tells it.
+    fn read_chunk(&mut self, now: Instant, by: (Ssrc, SocketAddr), chunk: Chunk<'_>, items_left: &mut usize) {
+        let (sender, from) = by;
         let Some(member) = self.members.get_mut(chunk.ssrc).filter(|member| speaks_for(sender, from, member)) else {
             return;
         };
+        if now < member.describable_from {
+            return;
+        }
+        let mut last_of_kind = BTreeMap::new();
         for item in chunk.items().take(*items_left) {
             *items_left -= 1;
+            last_of_kind.insert(item.kind, item);
+        }
+        for (kind, item) in last_of_kind {
             let text = text_of(item);
-            if member.describe(item.kind, &text) {
-                self.out.tell(Event::Described { ssrc: chunk.ssrc, kind: item.kind, text });
+            if member.describe(kind, &text) {
+                member.describable_from = now + BETWEEN_CHANGES;
+                self.out.tell(Event::Described { ssrc: chunk.ssrc, kind, text });
             }
         }
     }
@@ -151,11 +189,15 @@ impl Session {
                 self.members.depart(ssrc, now, reason.clone(), &mut self.out);
             }
         }
-        self.timer.reconsider_in_reverse(now, self.members());
+        self.timer.reconsider_in_reverse(now, self.believed());
     }
 
-    fn pass_on(&mut self, app: App<'_>) {
+    fn pass_on(&mut self, now: Instant, app: App<'_>) {
         let App { subtype, ssrc, name, data } = app;
+        let Some(member) = self.members.get_mut(ssrc).filter(|member| !member.has_departed()) else { return };
+        if !member.applications.take(now, APPLICATIONS_PER_SECOND) {
+            return;
+        }
         self.out.tell(Event::Application { ssrc, subtype, name, data: data.to_vec() });
     }
 }
@@ -185,7 +227,7 @@ fn says_goodbye(compound: &Compound<'_>) -> bool {
     compound.packets().any(|packet| matches!(packet, Packet::Bye(_)))
 }
 
-fn cname_of(ssrc: Ssrc, compound: &Compound<'_>) -> Option<String> {
+pub(super) fn cname_of(ssrc: Ssrc, compound: &Compound<'_>) -> Option<String> {
     let chunks = compound.packets().filter_map(|packet| match packet {
         Packet::Sdes(sdes) => Some(sdes.chunks()),
         _ => None,

@@ -45,7 +45,13 @@ impl Session {
         if member.has_departed() {
             return Err(Discard::Departed);
         }
+        if member.is_contributor() {
+            return self.hear_stranger(ssrc, from, arrival);
+        }
         if !member.accepts(from, Channel::Rtp) {
+            if member.may_have_moved(arrival.at) {
+                return self.hear_stranger(ssrc, from, arrival);
+            }
             return Err(self.note_conflict(ssrc, None));
         }
         let began_as = member.role;
@@ -55,6 +61,9 @@ impl Session {
             Order::Probation => return Ok((extended_sequence, Standing::Probation)),
             Order::Valid => {}
         }
+        if !member.is_believed {
+            self.believe(arrival.at, ssrc);
+        }
         if !matches!(began_as, Role::Sender { .. }) {
             self.members.begin_to_send(ssrc, &mut self.out);
         }
@@ -62,7 +71,7 @@ impl Session {
     }
 
     fn hear_stranger(&mut self, ssrc: Ssrc, from: SocketAddr, arrival: Arrival) -> Result<Place, Discard> {
-        if !self.members.wants(ssrc, true) {
+        if self.members.get(ssrc).is_none() && !self.members.wants(ssrc, true) {
             return Err(Discard::Unsampled);
         }
         match self.strangers.hear(ssrc, from, arrival) {
@@ -75,6 +84,7 @@ impl Session {
                 if !self.members.admit(ssrc, member, &mut self.out) {
                     return Err(Discard::Unsampled);
                 }
+                self.believe(arrival.at, ssrc);
                 Ok((extended_sequence, Standing::Member))
             }
         }
@@ -82,15 +92,22 @@ impl Session {
 
     /// A mixer says who is in its packet. They are members who do not report (RFC 3550 §6.2.1).
     fn hear_contributor(&mut self, now: Instant, csrc: Ssrc, via: Ssrc) {
-        if csrc == self.ssrc() {
+        if self.is_or_was_lately_ours(now, csrc) {
             return;
         }
         if let Some(member) = self.members.present(csrc, now) {
-            if matches!(member.role, Role::Contributor { .. }) {
+            if member.is_contributor() {
                 member.last_heard = now;
+                if !member.is_believed {
+                    self.believe(now, csrc);
+                }
             }
-        } else if self.members.wants(csrc, false) && self.strangers.allow_newcomer(now) {
+        } else if self.members.wants(csrc, false)
+            && !self.strangers.is_reserved(csrc, now)
+            && self.strangers.allow_newcomer(now)
+        {
             self.members.admit(csrc, Member::new(Role::Contributor { via }, now), &mut self.out);
+            self.believe(now, csrc);
         }
     }
 }

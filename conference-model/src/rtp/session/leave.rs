@@ -39,8 +39,8 @@ impl Session {
         if !matches!(self.stage, Stage::Joined) {
             return;
         }
-        if !self.outgoing.was_heard {
-            // Nobody knows us, so nobody needs to be told.
+        if !self.outgoing.was_heard || !self.timer.bandwidth().is_any() {
+            // Nobody knows us, so nobody needs to be told; or nobody may say anything.
             self.stage = Stage::Gone;
         } else if self.members() <= GOODBYE_AT_ONCE || !self.config.reconsideration {
             self.say_goodbye(now, reason);
@@ -60,7 +60,7 @@ impl Session {
 
     fn farewell(&mut self, now: Instant, reason: &str) -> Farewell {
         let size = self.on_the_wire(self.compose_goodbye(now, reason).len());
-        let bandwidth = self.timer.bandwidth();
+        let bandwidth = self.timer.bandwidth().of_those_who_leave();
         let timer = ReportTimer::start(bandwidth, self.config.reconsideration, size, now, &mut self.random);
         Farewell { timer, leaving: 1, reason: reason.to_owned() }
     }

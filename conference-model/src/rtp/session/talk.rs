@@ -38,6 +38,18 @@ pub enum Input<'a> {
         /// Its text.
         text: String,
     },
+    /// Something for the same application at the others (RFC 3550 §6.7). It goes out once, with our next report that has
+    /// room for it; reports get lost.
+    Application {
+        /// Its subtype, 0 to 31.
+        subtype: u8,
+        /// Its four-character name.
+        name: [u8; 4],
+        /// Its data, in words of four octets.
+        data: Vec<u8>,
+    },
+    /// We send from these addresses now, RTP and RTCP, and from no others any more.
+    LocalAddresses(Vec<SocketAddr>),
     /// We want to leave.
     Leave {
         /// What to tell the others.
