@@ -189,6 +189,8 @@ scenes! {
     two_programs_each_hear_of_the_call_until_one_serves_it
     a_conference_that_cannot_be_joined_is_disconnected_with_the_reason
     a_conference_that_ends_is_disconnected
+    a_call_ends_with_the_program_that_serves_it
+    a_second_answer_and_a_lie_change_nothing
     an_invitation_is_offered_and_answered
     an_invitation_is_declined
     an_invitation_waits_while_tapi_is_behind
@@ -280,6 +282,31 @@ fn a_conference_that_ends_is_disconnected(way: Way) {
     let asked = media.join(&call);
     media.answer(&call, &asked, Left { reason: LeftReason::Ended, detail: None });
     assert_eq!(scene.until_state(call.id(), call_state::DISCONNECTED), disconnect_mode::NORMAL);
+    call.hang_up().unwrap();
+}
+
+fn a_call_ends_with_the_program_that_serves_it(way: Way) {
+    let scene = Scene::new(way);
+    let media = scene.media();
+    let call = scene.call();
+    media.join(&call);
+    scene.until_state(call.id(), call_state::CONNECTED);
+    drop(media);
+    scene.until_state(call.id(), call_state::DISCONNECTED);
+}
+
+fn a_second_answer_and_a_lie_change_nothing(way: Way) {
+    let scene = Scene::new(way);
+    let (media, liar) = (scene.media(), scene.media());
+    let call = scene.call();
+    let asked = media.join(&call);
+    scene.until_state(call.id(), call_state::CONNECTED);
+    media.answer(&call, &asked, Joined { media: MediaModes::AUDIO, streams: Vec::new(), people: 9 });
+    liar.answer(&call, &asked, Left { reason: LeftReason::Ended, detail: None });
+    // Whether bytes that are no message are refused or ignored is the provider's choice.
+    let _ = liar.0.send(Some(&call), b"Plny, or so they say");
+    assert_eq!(call.status().unwrap().state, call_state::CONNECTED);
+    assert_eq!(call.info().unwrap().display, "Weekly, 1 person");
     call.hang_up().unwrap();
 }
 
