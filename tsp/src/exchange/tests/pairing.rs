@@ -71,7 +71,10 @@ fn a_handle_and_a_number_that_disagree_change_nothing() {
     let bytes = Blob::<ToTelephony>::about(id, joined()).encode().unwrap();
     bench.exchange.receive(bench.now(), bench.line, Some(second), anna, &bytes).unwrap();
     assert_eq!(bench.told(), [""; 0]);
+    // Numbers can be guessed, so one without a handle does not connect a call either.
     bench.exchange.receive(bench.now(), bench.line, None, anna, &bytes).unwrap();
+    assert_eq!(bench.told(), [""; 0]);
+    bench.exchange.receive(bench.now(), bench.line, Some(first), anna, &bytes).unwrap();
     assert_eq!(bench.told(), ["100 CONNECTED", "100 info DISPLAY"]);
 }
 
