@@ -1,6 +1,6 @@
-//! The exported functions, as `tspi.h` declares them. Each is a name, a [boundary](super::boundary) and one call.
+//! The exported functions, as `tspi.h` declares them. Each is a name, a boundary that lets no panic out, and one call.
 //!
-//! [`EXPORTS`] lists them all with what they do; the table in the README is made from it.
+//! [`exports`] lists them all with what they do; the table in the README is made from it.
 //!
 //! # Safety
 //!
