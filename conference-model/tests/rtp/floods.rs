@@ -216,6 +216,6 @@ fn a_flood_of_two_minutes_slows_a_small_group_down_for_minutes_and_not_for_hours
     let silent = until(&|us| us.sent.len() > reported);
     let crowded = until(&|us| us.session.members() == 6);
     println!("our next report {silent:?} after the flood, the crowd gone {crowded:?} after it");
-    assert!(silent < Duration::from_secs(4 * 60));
-    assert!(crowded < Duration::from_secs(20 * 60));
+    assert!(silent < Duration::from_secs(12 * 60));
+    assert!(crowded < Duration::from_secs(60 * 60));
 }

@@ -70,7 +70,10 @@ impl Session {
     /// Is this the member it claims to be, or a newcomer who says who they are?
     fn recognise(&mut self, now: Instant, from: SocketAddr, compound: &Compound<'_>) -> Result<(), Discard> {
         let ssrc = compound.sender();
-        let Some(member) = self.members.present(ssrc, now) else { return self.introduce(now, from, compound) };
+        let Some(member) = self.members.present(ssrc, now) else {
+            let is_wanted = self.members.wants(ssrc, false);
+            return if is_wanted { self.introduce(now, from, compound) } else { Err(Discard::Unsampled) };
+        };
         if member.has_departed() {
             return Err(Discard::Departed);
         }
@@ -89,9 +92,6 @@ impl Session {
 
     fn introduce(&mut self, now: Instant, from: SocketAddr, compound: &Compound<'_>) -> Result<(), Discard> {
         let ssrc = compound.sender();
-        if self.members.get(ssrc).is_none() && !self.members.wants(ssrc, false) {
-            return Err(Discard::Unsampled);
-        }
         if cname_of(ssrc, compound).is_none() {
             return Err(Discard::Unidentified);
         }

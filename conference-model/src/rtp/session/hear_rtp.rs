@@ -40,7 +40,8 @@ impl Session {
 
     fn place(&mut self, ssrc: Ssrc, from: SocketAddr, arrival: Arrival) -> Result<Place, Discard> {
         let Some(member) = self.members.present(ssrc, arrival.at) else {
-            return self.hear_stranger(ssrc, from, arrival);
+            let is_wanted = self.members.wants(ssrc, true);
+            return if is_wanted { self.hear_stranger(ssrc, from, arrival) } else { Err(Discard::Unsampled) };
         };
         if member.has_departed() {
             return Err(Discard::Departed);
@@ -71,9 +72,6 @@ impl Session {
     }
 
     fn hear_stranger(&mut self, ssrc: Ssrc, from: SocketAddr, arrival: Arrival) -> Result<Place, Discard> {
-        if self.members.get(ssrc).is_none() && !self.members.wants(ssrc, true) {
-            return Err(Discard::Unsampled);
-        }
         match self.strangers.hear(ssrc, from, arrival) {
             Proof::Pending { extended_sequence } => Ok((extended_sequence, Standing::Probation)),
             Proof::Refused => Err(Discard::Flood),
