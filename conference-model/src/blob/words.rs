@@ -7,10 +7,11 @@ use minicbor::encode::{self, Encoder, Write};
 use minicbor::{Decode, Encode};
 use thiserror::Error;
 
+use crate::description::limits;
 use crate::text;
 
-/// The longest description a message carries, in bytes; what [`description`](crate::description) reads at most.
-pub const LONGEST_DESCRIPTION: usize = 16 * 1024;
+/// The longest description a message carries, in bytes.
+pub const LONGEST_DESCRIPTION: usize = limits::TEXT;
 
 /// The most entries a list in a message has: four times the media a description may have, each both ways, and spare.
 pub const LONGEST_LIST: usize = 64;

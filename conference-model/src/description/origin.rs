@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::{limits, survey};
+use super::limits;
 
 /// What names a session for ever: all of `o=` but the version (RFC 8866 §5.2). Two descriptions with equal identities
 /// describe the same conference.
@@ -42,18 +42,6 @@ impl Origin {
             address: address.to_string(),
         };
         Self { identity, version }
-    }
-
-    /// Reads a lone `o=` line, the payload of a SAP deletion (RFC 2974 §4). `None` for anything else.
-    #[must_use]
-    pub fn parse(line: &[u8]) -> Option<Self> {
-        let line = line.trim_ascii();
-        if !line.starts_with(b"o=") || line.len() > limits::TEXT || line.contains(&b'\n') {
-            return None;
-        }
-        let survey = survey::survey(&[b"v=0\n", line].concat()).ok()?;
-        let session = sdp_types::Session::parse(survey.text.as_bytes()).ok()?;
-        Some(Self::from_fields(&session.origin))
     }
 
     /// Whether this describes the same session in a newer version.

@@ -7,13 +7,15 @@ use std::num::NonZeroU16;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 
+use crate::description::limits;
+
 use super::authentication::Authentication;
 
 /// Packets should stay below this, so that no network fragments them (RFC 2974 §6).
 pub const RECOMMENDED_SIZE: usize = 1024;
 
-/// The longest payload read, in bytes after decompression. Descriptions that people write have a tenth of it.
-pub const LONGEST_PAYLOAD: usize = 16 * 1024;
+/// The longest payload read, in bytes after decompression: more could not be read as a description.
+pub const LONGEST_PAYLOAD: usize = limits::TEXT;
 
 /// A compressed payload may grow by this factor and no more. Descriptions compress to a third; only bombs reach fifty.
 pub const MAX_RATIO: usize = 50;

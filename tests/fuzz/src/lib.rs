@@ -12,15 +12,19 @@ pub mod description;
 pub mod rtcp;
 pub mod rtp;
 pub mod sap;
+pub mod tspi;
 
 /// A function that parses hostile bytes and panics when a rule is broken.
 pub type Entry = fn(&[u8]);
 
 /// Every fuzz target by the name that its binary and its folder of seeds bear.
-pub const TARGETS: [(&str, Entry); 5] = [
+pub const TARGETS: [(&str, Entry); 8] = [
     ("blob", blob::entry),
     ("description", description::entry),
     ("rtcp", rtcp::entry),
     ("rtp", rtp::entry),
     ("sap", sap::entry),
+    ("tspi_call", tspi::call::entry),
+    ("tspi_msp_data", tspi::msp_data::entry),
+    ("tspi_structures", tspi::structures::entry),
 ];

@@ -5,11 +5,11 @@ use std::time::{Duration, SystemTime};
 use conference_model::blob::CallId;
 use conference_model::call::{CallState, TelephonyCall};
 
-use super::dial::{Conversation, Order};
-use super::numbers::{self, VOICE};
+use super::CallView;
+use super::dial::Particulars;
+use super::numbers;
 use super::queue::Queue;
-use super::{CallView, FlowSpec};
-use crate::abi::constants::{bearer_mode, call_origin, call_reason};
+use crate::abi::constants::{call_origin, call_reason};
 use crate::abi::types::TapiCall;
 
 /// How soon TAPI is asked again when it had no room for a new call; each time twice as late.
@@ -40,53 +40,34 @@ pub(super) struct Call {
     pub(super) counts: bool,
     pub(super) state: CallState,
     pub(super) since: SystemTime,
-    /// What the application calls sound.
-    pub(super) voice: u32,
+    pub(super) particulars: Particulars,
     pub(super) app_specific: u32,
-    pub(super) call_data: Vec<u8>,
-    pub(super) sending: Option<FlowSpec>,
-    pub(super) receiving: Option<FlowSpec>,
-    call_id: u32,
-    bearer_mode: u32,
-    flags: u32,
     origin: u32,
 }
 
 impl Call {
-    pub(super) fn outgoing(id: CallId, tapi: TapiCall, since: SystemTime, order: Order) -> Self {
+    pub(super) fn outgoing(id: CallId, tapi: TapiCall, since: SystemTime, particulars: Particulars) -> Self {
         Self {
             id,
             tapi: TapiName::Known(tapi),
             counts: false,
             state: CallState::Dialing,
             since,
-            voice: order.voice,
+            particulars,
             app_specific: 0,
-            call_data: order.call_data,
-            sending: order.sending,
-            receiving: order.receiving,
-            call_id: order.conversation.call_id,
-            bearer_mode: order.bearer_mode,
-            flags: order.flags,
             origin: call_origin::OUTBOUND,
         }
     }
 
-    pub(super) fn incoming(id: CallId, since: SystemTime, conversation: &Conversation) -> Self {
+    pub(super) fn incoming(id: CallId, since: SystemTime, call_id: u32) -> Self {
         Self {
             id,
             tapi: TapiName::Unknown { held: Queue::default(), patience: FIRST_RETRY, asking: false },
             counts: false,
             state: CallState::Offering,
             since,
-            voice: VOICE,
+            particulars: Particulars::unsaid(call_id),
             app_specific: 0,
-            call_data: Vec::new(),
-            sending: None,
-            receiving: None,
-            call_id: conversation.call_id,
-            bearer_mode: bearer_mode::VOICE,
-            flags: 0,
             origin: call_origin::INBOUND,
         }
     }
@@ -105,32 +86,33 @@ impl Call {
 
     /// The media it has, in TAPI's numbers.
     pub(super) fn media_modes(&self, model: &TelephonyCall) -> u32 {
-        numbers::modes_of(model.info().media, self.voice)
+        numbers::modes_of(model.info().media, self.particulars.voice)
     }
 
     pub(super) fn view(&self, model: &TelephonyCall, device: u32, version: u32) -> CallView {
         let (state, mode) = numbers::state_of(self.state);
         let info = model.info();
+        let particulars = &self.particulars;
         CallView {
             state,
             mode,
             since: self.since,
             features: numbers::features_of(model),
             media_modes: self.media_modes(model),
-            bearer_mode: self.bearer_mode,
-            flags: self.flags,
+            bearer_mode: particulars.bearer_mode,
+            flags: particulars.flags,
             origin: self.origin,
             reason: call_reason::DIRECT,
             device,
             address: super::ADDRESS,
-            call_id: self.call_id,
+            call_id: particulars.call_id,
             name: info.name.to_string(),
             inviter: info.origin.as_ref().map(ToString::to_string),
             display: info.display.clone(),
             app_specific: self.app_specific,
-            call_data: self.call_data.clone(),
-            sending: self.sending,
-            receiving: self.receiving,
+            call_data: particulars.call_data.clone(),
+            sending: particulars.sending,
+            receiving: particulars.receiving,
             version,
         }
     }

@@ -38,14 +38,12 @@ impl Exchange {
     ) -> Result<(), Error> {
         self.check_line(new.line)?;
         self.check_load()?;
-        let destination = order.conversation.destination.clone();
-        let id = self.model.make(now.at, destination, order.wanted, order.wishes.clone())?;
-        let call = Call::outgoing(id, new.call, now.wall, order);
-        announce(self.add_call(now, id, call)?);
+        let id = self.model.make(now.at, order.destination, order.wanted, order.wishes)?;
+        let handle = self.add_call(now, id, Call::outgoing(id, new.call, now.wall, order.particulars))?;
+        announce(handle);
         let before = self.in_use;
         self.in_use += 1;
-        let handle = self.by_id.get(&id).copied();
-        self.push(handle, What::Completion(new.request, Ok(())));
+        self.push(Some(handle), What::Completion(new.request, Ok(())));
         self.settle(now);
         self.tell_use(before);
         Ok(())
@@ -94,8 +92,9 @@ impl Exchange {
         let media = self.find(call)?.1.info().media;
         self.request(now, request, call, Input::SetQuality(numbers::wishes_of(media, sending, receiving)))?;
         let found = self.calls.get_mut(call).ok_or(Error::BadCallHandle)?;
-        let before = (found.sending, found.receiving);
-        (found.sending, found.receiving) = flows;
+        let kept = &mut found.particulars;
+        let before = (kept.sending, kept.receiving);
+        (kept.sending, kept.receiving) = flows;
         if before != flows {
             self.push_info(call, call_info_state::QOS);
         }
@@ -115,8 +114,8 @@ impl Exchange {
         }
         self.push(Some(call), What::Completion(request, Ok(())));
         let found = self.calls.get_mut(call).ok_or(Error::BadCallHandle)?;
-        if found.call_data != data {
-            found.call_data = data;
+        if found.particulars.call_data != data {
+            found.particulars.call_data = data;
             self.push_info(call, call_info_state::CALLDATA);
         }
         Ok(())
@@ -148,7 +147,7 @@ impl Exchange {
         self.model.handle_input(now.at, id, Input::SetMedia(media))?;
         let before = self.media_modes(call);
         if let Some(found) = self.calls.get_mut(call).filter(|_| modes & VOICE != 0) {
-            found.voice = modes & VOICE;
+            found.particulars.voice = modes & VOICE;
         }
         if self.media_modes(call) != before {
             self.push_info(call, call_info_state::MEDIAMODE);

@@ -115,11 +115,18 @@ impl Conversation {
 /// A [`Dial`] that was understood: only the line itself can still refuse it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Order {
-    pub(super) conversation: Conversation,
+    pub(super) destination: Destination,
     pub(super) wanted: MediaModes,
+    pub(super) wishes: Vec<QosWish>,
+    pub(super) particulars: Particulars,
+}
+
+/// What of a dial stays with the call.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Particulars {
+    pub(super) call_id: u32,
     /// What the application calls sound.
     pub(super) voice: u32,
-    pub(super) wishes: Vec<QosWish>,
     pub(super) bearer_mode: u32,
     pub(super) flags: u32,
     pub(super) call_data: Vec<u8>,
@@ -141,21 +148,34 @@ impl Order {
             return Err(Error::BadCallParameters("too much call data"));
         }
         let named = numbers::media_of(dial.media_modes)?;
-        let conversation = Conversation::read(&dial.address)?;
-        let wanted = if named.is_empty() { conversation.destination.media } else { named };
-        let voice = Some(dial.media_modes & VOICE).filter(|voice| *voice != 0).unwrap_or(VOICE);
-        let bearer_mode = Some(dial.bearer_mode).filter(|mode| *mode != 0).unwrap_or(bearer_mode::VOICE);
+        let Conversation { destination, call_id } = Conversation::read(&dial.address)?;
+        let wanted = if named.is_empty() { destination.media } else { named };
         Ok(Self {
-            wishes: numbers::wishes_of(wanted.and(conversation.destination.media), dial.sending, dial.receiving),
-            conversation,
+            wishes: numbers::wishes_of(wanted.and(destination.media), dial.sending, dial.receiving),
+            destination,
             wanted,
-            voice,
-            bearer_mode,
+            particulars: Particulars::of(dial, call_id),
+        })
+    }
+}
+
+impl Particulars {
+    fn of(dial: Dial, call_id: u32) -> Self {
+        let voice = dial.media_modes & VOICE;
+        Self {
+            call_id,
+            voice: if voice == 0 { VOICE } else { voice },
+            bearer_mode: if dial.bearer_mode == 0 { bearer_mode::VOICE } else { dial.bearer_mode },
             flags: dial.flags,
             call_data: dial.call_data,
             sending: dial.sending,
             receiving: dial.receiving,
-        })
+        }
+    }
+
+    /// Those of a call that somebody else made: nothing was said.
+    pub(super) fn unsaid(call_id: u32) -> Self {
+        Self::of(Dial::new(""), call_id)
     }
 }
 

@@ -24,11 +24,11 @@ pub struct Invitation {
 
 impl Exchange {
     /// Offers a conference that was [read](Conversation::read), unless there are too many already.
-    pub fn offer(&mut self, now: Moment, conversation: &Conversation, origin: Option<Name>) {
+    pub fn offer(&mut self, now: Moment, conversation: Conversation, origin: Option<Name>) {
         let open = self.lines.iter().next().is_some() && self.check_load().is_ok();
-        let id = open.then(|| self.model.offer(now.at, conversation.destination.clone(), origin));
+        let id = open.then(|| self.model.offer(now.at, conversation.destination, origin));
         let Some(Ok(id)) = id else { return self.refuse_invitation() };
-        match self.add_call(now, id, Call::incoming(id, now.wall, conversation)) {
+        match self.add_call(now, id, Call::incoming(id, now.wall, conversation.call_id)) {
             Ok(call) => self.push(Some(call), What::NewCall),
             Err(_) => self.refuse_invitation(),
         }

@@ -321,7 +321,7 @@ impl Provider {
         if let Some(invitation) = heard {
             // Reading 16 kB of a stranger's text is nothing to do under the lock.
             let conversation = Conversation::read(invitation.description.as_str());
-            self.change(|exchange, now| match &conversation {
+            self.change(|exchange, now| match conversation {
                 Ok(conversation) => exchange.offer(now, conversation, invitation.origin),
                 Err(_) => exchange.refuse_invitation(),
             });

@@ -182,15 +182,14 @@ impl Monitor {
 }
 
 impl State {
-    /// Whether somebody else is saying something about what this thread closes: a call, or everything.
+    /// Whether somebody this thread waits for is saying something about what it closes: a call, or everything.
     fn must_wait_for_others(&self, call: Option<DriverCall>) -> bool {
         let me = thread::current().id();
         let inside = self.underway.iter().any(|one| one.thread == me);
         let i_am_courier = self.courier == Some(me);
         self.underway.iter().any(|one| {
             let concerns = call.is_none() || one.call == call;
-            let counts = !inside || (!i_am_courier && self.courier == Some(one.thread));
-            one.thread != me && concerns && counts
+            concerns && (!inside || (!i_am_courier && self.courier == Some(one.thread)))
         })
     }
 }

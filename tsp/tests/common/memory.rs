@@ -2,7 +2,7 @@
 
 /// Bytes before the first forbidden one.
 #[cfg(unix)]
-pub struct Guarded {
+pub(crate) struct Guarded {
     pages: *mut u8,
     room: usize,
     guard: usize,
@@ -11,7 +11,7 @@ pub struct Guarded {
 #[cfg(unix)]
 impl Guarded {
     /// Room for at least `room` bytes, between two forbidden pages.
-    pub fn new(room: usize) -> Self {
+    pub(crate) fn new(room: usize) -> Self {
         // SAFETY: it takes a number.
         let page = usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap();
         let room = room.next_multiple_of(page);
@@ -27,7 +27,7 @@ impl Guarded {
     }
 
     /// The last `size` bytes before the forbidden page, all of them `with`.
-    pub fn last(&mut self, size: usize, with: u8) -> &mut [u8] {
+    pub(crate) fn last(&mut self, size: usize, with: u8) -> &mut [u8] {
         assert!(size <= self.room);
         let start = self.pages.wrapping_add(self.guard + self.room - size);
         // SAFETY: they are mapped, ours, and borrowed from us.
@@ -47,15 +47,15 @@ impl Drop for Guarded {
 
 /// Where there is no `mmap`: memory of exactly the size; the process's own checks see what they see.
 #[cfg(not(unix))]
-pub struct Guarded(Vec<u8>);
+pub(crate) struct Guarded(Vec<u8>);
 
 #[cfg(not(unix))]
 impl Guarded {
-    pub fn new(_room: usize) -> Self {
+    pub(crate) fn new(_room: usize) -> Self {
         Self(Vec::new())
     }
 
-    pub fn last(&mut self, size: usize, with: u8) -> &mut [u8] {
+    pub(crate) fn last(&mut self, size: usize, with: u8) -> &mut [u8] {
         self.0 = vec![with; size];
         &mut self.0
     }

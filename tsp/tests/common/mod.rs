@@ -4,10 +4,9 @@
 
 #![expect(unsafe_code, reason = "these tests call the C functions as C does")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
-#![expect(clippy::allow_attributes, reason = "whether something is used differs from test to test")]
 #![allow(dead_code, reason = "each test program uses its part of this")]
 
-pub mod memory;
+pub(crate) mod memory;
 
 use std::ffi::c_void;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -21,18 +20,18 @@ use plenary_tsp::abi::types::{
 };
 
 /// The number TAPI gives our line.
-pub const DEVICE: u32 = 3;
+pub(crate) const DEVICE: u32 = 3;
 /// The number TAPI has for the provider.
-pub const PERMANENT_ID: u32 = 7;
+pub(crate) const PERMANENT_ID: u32 = 7;
 /// TAPI's name for the line.
-pub const LINE: TapiLine = TapiLine(0x11);
+pub(crate) const LINE: TapiLine = TapiLine(0x11);
 /// What is dialled.
-pub const WEEKLY: &str = "v=0\r\no=- 3900000000 1 IN IP4 192.0.2.7\r\ns=Weekly\r\nc=IN IP4 239.255.1.2/15\r\nt=0 0\r\n\
+pub(crate) const WEEKLY: &str = "v=0\r\no=- 3900000000 1 IN IP4 192.0.2.7\r\ns=Weekly\r\nc=IN IP4 239.255.1.2/15\r\nt=0 0\r\n\
     m=audio 5004 RTP/AVP 0\r\n";
 
 /// What TAPI heard.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Heard {
+pub(crate) enum Heard {
     /// `ASYNC_COMPLETION`.
     Completion(u32, Long),
     /// `LINEEVENT`.
@@ -46,21 +45,21 @@ static HEARD: Mutex<Vec<Heard>> = Mutex::new(Vec::new());
 static NEWS: Condvar = Condvar::new();
 
 /// TAPI with the provider running. Ends it when dropped.
-pub struct Tapi {
+pub(crate) struct Tapi {
     _alone: MutexGuard<'static, ()>,
     version: u32,
 }
 
 impl Tapi {
     /// Starts the provider.
-    pub fn start(version: u32) -> Self {
+    pub(crate) fn start(version: u32) -> Self {
         let tapi = Self::without_provider(version);
         assert_eq!(init(version, PERMANENT_ID), 0);
         tapi
     }
 
     /// Only takes the process.
-    pub fn without_provider(version: u32) -> Self {
+    pub(crate) fn without_provider(version: u32) -> Self {
         let alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         // A test that failed may have left it running.
         shut_down(version);
@@ -76,18 +75,19 @@ impl Drop for Tapi {
 }
 
 /// Everything heard so far.
-pub fn heard() -> MutexGuard<'static, Vec<Heard>> {
+pub(crate) fn heard() -> MutexGuard<'static, Vec<Heard>> {
     HEARD.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Waits until TAPI heard what is wanted; a test that waits long has failed.
-pub fn wait_until(wanted: impl Fn(&[Heard]) -> bool) {
-    let (_, waited) = NEWS.wait_timeout_while(heard(), Duration::from_secs(20), |heard| !wanted(heard)).unwrap();
-    assert!(!waited.timed_out(), "TAPI waits in vain");
+pub(crate) fn wait_until(wanted: impl Fn(&[Heard]) -> bool) {
+    let patience = Duration::from_secs(20);
+    let (heard, waited) = NEWS.wait_timeout_while(heard(), patience, |heard| !wanted(heard)).unwrap();
+    assert!(!waited.timed_out(), "TAPI waits in vain; it heard {:?}", *heard);
 }
 
 /// Whether `call` was said to be in `state`.
-pub fn is_in_state(heard: &[Heard], call: TapiCall, state: u32) -> bool {
+pub(crate) fn is_in_state(heard: &[Heard], call: TapiCall, state: u32) -> bool {
     heard.iter().any(|heard| match heard {
         Heard::Event { call: of, message: message::CALLSTATE, parameters: [p1, ..], .. } => {
             *of == call && *p1 == state as usize
@@ -97,16 +97,23 @@ pub fn is_in_state(heard: &[Heard], call: TapiCall, state: u32) -> bool {
 }
 
 /// Whether a request was completed.
-pub fn is_complete(heard: &[Heard], request: u32) -> bool {
+pub(crate) fn is_complete(heard: &[Heard], request: u32) -> bool {
     heard.iter().any(|heard| matches!(heard, Heard::Completion(of, _) if *of == request))
 }
 
-pub unsafe extern "system" fn completion(request: RequestId, result: Long) {
+pub(crate) unsafe extern "system" fn completion(request: RequestId, result: Long) {
     heard().push(Heard::Completion(request.0, result));
     NEWS.notify_all();
 }
 
-pub unsafe extern "system" fn event(line: TapiLine, call: TapiCall, message: u32, p1: usize, p2: usize, p3: usize) {
+pub(crate) unsafe extern "system" fn event(
+    line: TapiLine,
+    call: TapiCall,
+    message: u32,
+    p1: usize,
+    p2: usize,
+    p3: usize,
+) {
     let what = if message == message::SENDMSPDATA {
         let bytes = std::ptr::with_exposed_provenance::<u8>(p2);
         // SAFETY: the provider sends so many bytes there.
@@ -120,11 +127,11 @@ pub unsafe extern "system" fn event(line: TapiLine, call: TapiCall, message: u32
 }
 
 /// A text as C has it.
-pub fn wide(text: &str) -> Vec<u16> {
+pub(crate) fn wide(text: &str) -> Vec<u16> {
     text.encode_utf16().chain([0]).collect()
 }
 
-pub fn init(tspi_version: u32, permanent_id: u32) -> Long {
+pub(crate) fn init(tspi_version: u32, permanent_id: u32) -> Long {
     let mut options = 0;
     // SAFETY: the callback is good for ever, `options` is ours.
     unsafe {
@@ -132,19 +139,19 @@ pub fn init(tspi_version: u32, permanent_id: u32) -> Long {
     }
 }
 
-pub fn shut_down(tspi_version: u32) -> Long {
+pub(crate) fn shut_down(tspi_version: u32) -> Long {
     // SAFETY: it takes numbers.
     unsafe { provider::TSPI_providerShutdown(tspi_version, PERMANENT_ID) }
 }
 
-pub fn negotiate(device: u32, low: u32, high: u32) -> Result<u32, Long> {
+pub(crate) fn negotiate(device: u32, low: u32, high: u32) -> Result<u32, Long> {
     let mut agreed = 0;
     // SAFETY: `agreed` is ours.
     let answer = unsafe { provider::TSPI_lineNegotiateTSPIVersion(device, low, high, &raw mut agreed) };
     if answer == 0 { Ok(agreed) } else { Err(answer) }
 }
 
-pub fn enumerate() -> (Long, u32, u32) {
+pub(crate) fn enumerate() -> (Long, u32, u32) {
     let (mut lines, mut phones) = (77, 77);
     let (to_lines, to_phones) = (&raw mut lines, &raw mut phones);
     // SAFETY: both are ours.
@@ -154,20 +161,26 @@ pub fn enumerate() -> (Long, u32, u32) {
     (answer, lines, phones)
 }
 
-pub fn open(device: u32, tspi_version: u32) -> Result<DriverLine, Long> {
+pub(crate) fn open(device: u32, tspi_version: u32) -> Result<DriverLine, Long> {
     let mut line = DriverLine(0);
     // SAFETY: the callback is good for ever, `line` is ours.
     let answer = unsafe { line::TSPI_lineOpen(device, LINE, &raw mut line, tspi_version, Some(event)) };
     if answer == 0 { Ok(line) } else { Err(answer) }
 }
 
-pub fn close(line: DriverLine) -> Long {
+pub(crate) fn close(line: DriverLine) -> Long {
     // SAFETY: it takes a number.
     unsafe { line::TSPI_lineClose(line) }
 }
 
 /// Makes a call with parameters from the bytes of `wanted`, at whatever address they are; none when empty.
-pub fn make(request: u32, line: DriverLine, tapi: TapiCall, address: &[u16], wanted: &[u8]) -> Result<DriverCall, Long> {
+pub(crate) fn make(
+    request: u32,
+    line: DriverLine,
+    tapi: TapiCall,
+    address: &[u16],
+    wanted: &[u8],
+) -> Result<DriverCall, Long> {
     assert_eq!(address.last(), Some(&0));
     let mut call = DriverCall(0);
     let wanted = if wanted.is_empty() { std::ptr::null() } else { wanted.as_ptr().cast::<LineCallParams>() };
@@ -183,45 +196,45 @@ pub fn make(request: u32, line: DriverLine, tapi: TapiCall, address: &[u16], wan
 }
 
 /// Calls the weekly conference.
-pub fn make_weekly(request: u32, line: DriverLine, tapi: TapiCall) -> DriverCall {
+pub(crate) fn make_weekly(request: u32, line: DriverLine, tapi: TapiCall) -> DriverCall {
     make(request, line, tapi, &wide(WEEKLY), &[]).unwrap()
 }
 
-pub fn drop_call(request: u32, call: DriverCall) -> Long {
+pub(crate) fn drop_call(request: u32, call: DriverCall) -> Long {
     // SAFETY: no text goes with it.
     unsafe { call::TSPI_lineDrop(RequestId(request), call, std::ptr::null(), 0) }
 }
 
-pub fn close_call(call: DriverCall) -> Long {
+pub(crate) fn close_call(call: DriverCall) -> Long {
     // SAFETY: it takes a number.
     unsafe { call::TSPI_lineCloseCall(call) }
 }
 
-pub fn set_app_specific(call: DriverCall, number: u32) -> Long {
+pub(crate) fn set_app_specific(call: DriverCall, number: u32) -> Long {
     // SAFETY: it takes numbers.
     unsafe { call::TSPI_lineSetAppSpecific(call, number) }
 }
 
-pub fn create_instance(line: DriverLine, tapi: TapiMspLine) -> Result<DriverMspLine, Long> {
+pub(crate) fn create_instance(line: DriverLine, tapi: TapiMspLine) -> Result<DriverMspLine, Long> {
     let mut instance = DriverMspLine(0);
     // SAFETY: `instance` is ours.
     let answer = unsafe { msp::TSPI_lineCreateMSPInstance(line, 0, tapi, &raw mut instance) };
     if answer == 0 { Ok(instance) } else { Err(answer) }
 }
 
-pub fn close_instance(instance: DriverMspLine) -> Long {
+pub(crate) fn close_instance(instance: DriverMspLine) -> Long {
     // SAFETY: it takes a number.
     unsafe { msp::TSPI_lineCloseMSPInstance(instance) }
 }
 
-pub fn receive(line: DriverLine, call: DriverCall, instance: DriverMspLine, bytes: &[u8]) -> Long {
+pub(crate) fn receive(line: DriverLine, call: DriverCall, instance: DriverMspLine, bytes: &[u8]) -> Long {
     let (data, size) = (bytes.as_ptr().cast_mut().cast::<c_void>(), u32::try_from(bytes.len()).unwrap());
     // SAFETY: there are so many bytes, and they are only read.
     unsafe { msp::TSPI_lineReceiveMSPData(line, call, instance, data, size) }
 }
 
 /// A call's state, or why it has none.
-pub fn state(call: DriverCall) -> Result<LineCallStatus, Long> {
+pub(crate) fn state(call: DriverCall) -> Result<LineCallStatus, Long> {
     let mut status = LineCallStatus { total_size: 56, ..LineCallStatus::default() };
     // SAFETY: the structure is ours, and as long as it says.
     let answer = unsafe { call::TSPI_lineGetCallStatus(call, &raw mut status) };
@@ -229,7 +242,7 @@ pub fn state(call: DriverCall) -> Result<LineCallStatus, Long> {
 }
 
 /// The fixed part of a call's information.
-pub fn info(call: DriverCall) -> Result<LineCallInfo, Long> {
+pub(crate) fn info(call: DriverCall) -> Result<LineCallInfo, Long> {
     let mut info = LineCallInfo { total_size: 344, ..LineCallInfo::default() };
     // SAFETY: the structure is ours, and as long as it says.
     let answer = unsafe { call::TSPI_lineGetCallInfo(call, &raw mut info) };
@@ -237,4 +250,4 @@ pub fn info(call: DriverCall) -> Result<LineCallInfo, Long> {
 }
 
 /// All versions of TSPI.
-pub const VERSIONS: [u32; 5] = version::ALL;
+pub(crate) const VERSIONS: [u32; 5] = version::ALL;

@@ -1,6 +1,6 @@
 //! What is understood, field by field (protocols §1.8).
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use super::super::{
@@ -275,14 +275,9 @@ fn formats_need_a_meaning() {
 
 #[test]
 fn the_origin_is_the_sessions_name_for_ever() {
-    let parse = |line: &str| Origin::parse(line.as_bytes());
-    let first = parse("o=ann 1 1 IN IP4 192.0.2.1\r\n").unwrap();
-    let second = parse("o=ann 1 2 IN IP4 192.0.2.1").unwrap();
+    let origin = |username, version| Origin::new(username, 1, version, Ipv4Addr::new(192, 0, 2, 1));
+    let (first, second) = (origin("ann", 1), origin("ann", 2));
     assert!(second.supersedes(&first) && !first.supersedes(&second) && !first.supersedes(&first));
-    let other = parse("o=bob 1 2 IN IP4 192.0.2.1").unwrap();
-    assert!(!other.supersedes(&first));
+    assert!(!origin("bob", 2).supersedes(&first));
     assert_eq!(read(&[]).origin, first);
-    for broken in ["", "o=", "s=x", "o=ann 1 x IN IP4 192.0.2.1", "o=a 1 1 IN IP4 192.0.2.1\ns=x"] {
-        assert_eq!(parse(broken), None, "{broken:?}");
-    }
 }

@@ -10,7 +10,7 @@ use super::{Bench, SOUND, WEEKLY, joined, sentence};
 use crate::abi::constants::{call_feature, call_origin, call_state};
 use crate::abi::types::{DriverCall, DriverMspLine, RequestId, TapiCall};
 use crate::error::Error;
-use crate::exchange::{Conversation, Delivery};
+use crate::exchange::{Conversation, Delivery, Dial};
 
 const TAPIS: TapiCall = TapiCall(0x200);
 
@@ -20,7 +20,7 @@ impl Bench {
         let bytes = Blob::<ToTelephony>::of_the_line(invite).encode().unwrap();
         let heard = self.exchange.receive(self.now(), self.line, None, from, &bytes).unwrap().unwrap();
         match Conversation::read(heard.description.as_str()) {
-            Ok(conversation) => self.exchange.offer(self.now(), &conversation, heard.origin),
+            Ok(conversation) => self.exchange.offer(self.now(), conversation, heard.origin),
             Err(_) => self.exchange.refuse_invitation(),
         }
     }
@@ -121,6 +121,17 @@ fn what_happened_while_tapi_was_asked_is_told_after_offering() {
     bench.introduced(call, Some(TAPIS));
     let told = ["200 OFFERING", "200 QueryMedia to all", "200 info APPSPECIFIC", "done 1", "200 IDLE"];
     assert_eq!(bench.told(), told);
+}
+
+#[test]
+fn offering_is_the_very_next_thing_after_the_introduction() {
+    let mut bench = Bench::open();
+    let anna = bench.instance(40);
+    bench.invite(anna, WEEKLY);
+    let call = bench.asked().unwrap();
+    bench.dial(Dial::new(WEEKLY)).unwrap();
+    bench.introduced(call, Some(TAPIS));
+    assert_eq!(bench.told()[..3], ["200 OFFERING", "200 QueryMedia to all", "done 1"]);
 }
 
 #[test]

@@ -187,7 +187,7 @@ impl Sceptic {
         let (now, line) = (self.bench.now(), self.bench.line);
         if let Ok(Some(invitation)) = self.bench.exchange.receive(now, line, None, instance, &bytes) {
             let conversation = Conversation::read(invitation.description.as_str()).unwrap();
-            self.bench.exchange.offer(now, &conversation, None);
+            self.bench.exchange.offer(now, conversation, None);
         }
     }
 
@@ -233,7 +233,7 @@ impl Sceptic {
     fn introduce(&mut self, right_line: bool, call: DriverCall) {
         assert!(right_line && self.live(call));
         self.offers += 1;
-        let name = (self.offers % 3 != 0).then_some(TapiCall(0x9000 + self.offers));
+        let name = (!self.offers.is_multiple_of(3)).then_some(TapiCall(0x9000 + self.offers));
         if let Some(name) = name {
             self.memories.insert(name, Memory::default());
             self.calls.push((call, Some(name)));

@@ -1,0 +1,43 @@
+//! The telephony half: plays the part of TAPI that calls a telephony provider, and holds it to the contract.
+//!
+//! ```text
+//!   Provider ──► Line ──► Call            owned: dropping closes, the last one shuts the provider down
+//!      │          └─────► MspInstance     bytes to and from the media side
+//!      └──► events(), breaches()
+//! ```
+//!
+//! Everything that crosses the boundary passes through one `Session`. What TAPI knows of the provider stands in a
+//! `Ledger` behind a lock that is never held while the provider is called. Completions are matched with
+//! [`Request`]s, messages with lines, calls and instances.
+
+mod book;
+mod call;
+mod caps;
+mod dial;
+mod error;
+mod events;
+mod identity;
+mod ledger;
+mod line;
+mod msp;
+mod provider;
+mod queries;
+mod request;
+mod requests;
+mod session;
+mod strict;
+mod structure;
+
+pub use crate::foreign::{EntryPoints, LoadError, Mandatory, Optional};
+pub use call::Call;
+pub use caps::{AddressCaps, CallInfo, CallStatus, LineCaps, Party, Status};
+pub use dial::Dial;
+pub use error::{HostError, StartError};
+pub use events::{Event, MOST_EVENTS, MspData};
+pub use identity::{CallId, InstanceId, LineId};
+pub use line::Line;
+pub use msp::{MOST_BLOBS, MspInstance};
+pub use provider::{Device, Provider, Settings};
+pub use queries::CallIds;
+pub use request::Request;
+pub use strict::{Breach, OnBreach, Strictness, Whence};

@@ -1,0 +1,372 @@
+//! Conferences through the real telephony provider, seen from outside: TAPI is the host, strict; the media provider is
+//! played with the model's own messages. Each scene runs with the provider linked in and with the one built as a library.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may panic as tests do")]
+
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use conference_model::blob::{
+    Blob, Description, Invite, JoinFailed, JoinFailure, Joined, LeaveReason, Left, LeftReason, MediaModes, MediaTypes,
+    Name, ParticipantJoined, ParticipantLeft, Report, ToMedia, ToTelephony,
+};
+use conference_model::call::ANSWER_TIMEOUT;
+use plenary_tapi_host::LINE_NAME;
+use plenary_tapi_host::telephony::{
+    Call, CallId, Device, Dial, EntryPoints, Event, HostError, Line, LineId, MspInstance, OnBreach, Provider, Settings,
+    Strictness,
+};
+use plenary_tsp::abi::constants::{
+    call_feature, call_info_state, call_state, connected_mode, dev_cap_flags, disconnect_mode, media_mode,
+};
+use plenary_tsp::abi::line_err;
+use plenary_tsp::abi::types::{PROTOCOL_MULTICAST, version};
+
+/// Long enough for anything that happens at once, on any machine.
+const SOON: Duration = Duration::from_secs(10);
+
+/// What is dialled.
+const WEEKLY: &str = "v=0\r\no=- 3900000000 1 IN IP4 192.0.2.7\r\ns=Weekly\r\nc=IN IP4 239.255.1.2/15\r\nt=0 0\r\n\
+    m=audio 5004 RTP/AVP 0\r\n";
+
+/// The provider is one for the whole process, however it came there.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// The ways a provider comes into the process.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    Linked,
+    Loaded,
+}
+
+impl Way {
+    fn entry_points(self) -> EntryPoints {
+        match self {
+            Self::Linked => EntryPoints::linked(),
+            Self::Loaded => EntryPoints::load(library()).unwrap(),
+        }
+    }
+}
+
+/// The library that was built beside this test.
+fn library() -> PathBuf {
+    let name = format!("{}plenary_tsp{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    std::env::current_exe().unwrap().with_file_name(name)
+}
+
+/// A provider with its line open. Dropped, it must have kept every rule.
+struct Scene {
+    line: Line,
+    provider: Provider,
+    _alone: MutexGuard<'static, ()>,
+}
+
+impl Scene {
+    fn new(way: Way) -> Self {
+        Self::with_version(way, version::V3_1)
+    }
+
+    fn with_version(way: Way, newest: u32) -> Self {
+        let alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let strictness = Strictness { on_breach: OnBreach::Panic, ..Strictness::default() };
+        let settings = Settings { newest, permanent_id: 7, first_device: 3, strictness, ..Settings::default() };
+        let provider = Provider::start(way.entry_points(), settings).unwrap();
+        let line = provider.open(&provider.devices()[0]).unwrap();
+        Self { line, provider, _alone: alone }
+    }
+
+    fn device(&self) -> &Device {
+        &self.provider.devices()[0]
+    }
+
+    fn media(&self) -> Media {
+        Media(self.line.create_msp_instance(0).unwrap())
+    }
+
+    /// A call that is made.
+    fn call(&self) -> Call {
+        let (call, made) = self.line.make_call(&Dial::conference(WEEKLY)).unwrap();
+        made.wait().unwrap();
+        call
+    }
+
+    /// Reads events until one fits.
+    fn until<T>(&self, what: &str, fits: impl Fn(&Event) -> Option<T>) -> T {
+        let end = Instant::now() + SOON;
+        loop {
+            let event = self.provider.events().recv_deadline(end).unwrap_or_else(|_| panic!("{what}: no such event"));
+            if let Some(found) = fits(&event) {
+                return found;
+            }
+        }
+    }
+
+    /// Reads events until a call is in a state. How it is.
+    fn until_state(&self, of: CallId, wanted: u32) -> u32 {
+        self.until(&format!("state {wanted:#x}"), |event| match event {
+            Event::CallState { call, state, mode, .. } if *call == of && *state == wanted => Some(*mode),
+            _ => None,
+        })
+    }
+
+    fn until_info(&self, of: CallId, wanted: u32) {
+        self.until("call information", |event| match event {
+            Event::CallInfo { call, changed, .. } if *call == of && changed & wanted != 0 => Some(()),
+            _ => None,
+        });
+    }
+
+    fn until_offered(&self) -> (LineId, CallId) {
+        self.until("a new call", |event| match event {
+            Event::NewCall { line, call } => Some((*line, *call)),
+            _ => None,
+        })
+    }
+}
+
+/// A media provider's instance, played.
+struct Media(MspInstance);
+
+impl Media {
+    /// The next message, whose call's number in the blob it answers with.
+    fn hear(&self) -> Blob<ToMedia> {
+        let data = self.0.received().recv_timeout(SOON).unwrap();
+        Blob::decode(&data.bytes).unwrap().known().unwrap()
+    }
+
+    fn is_told_nothing(&self) -> bool {
+        self.0.received().is_empty()
+    }
+
+    /// Waits for the order to join, and says that it did.
+    fn join(&self, call: &Call) -> Blob<ToMedia> {
+        let asked = self.hear();
+        assert!(
+            matches!(&asked.message, ToMedia::Join(join) if join.description.as_str().starts_with(WEEKLY)),
+            "{asked:?}"
+        );
+        self.answer(call, &asked, Joined { media: MediaModes::AUDIO, streams: Vec::new(), people: 1 });
+        asked
+    }
+
+    fn answer(&self, call: &Call, asked: &Blob<ToMedia>, message: impl Into<ToTelephony>) {
+        let blob = Blob::about(asked.call.unwrap(), message);
+        self.0.send(Some(call), &blob.encode().unwrap()).unwrap();
+    }
+
+    fn invite(&self) {
+        let with_pictures = format!("{WEEKLY}m=video 5006 RTP/AVP 31\r\n");
+        let invite = Invite { description: Description::new(with_pictures).unwrap(), origin: Some(Name::new("Ada")) };
+        let blob = Blob::<ToTelephony>::of_the_line(invite);
+        self.0.send(None, &blob.encode().unwrap()).unwrap();
+    }
+
+    fn hears_leave(&self) -> LeaveReason {
+        match self.hear().message {
+            ToMedia::Leave(leave) => leave.reason,
+            other => panic!("not Leave: {other:?}"),
+        }
+    }
+}
+
+/// Declares each scene as two tests: linked and loaded.
+macro_rules! scenes {
+    ($($name:ident)+) => {
+        mod linked {
+            $(#[test] fn $name() { super::$name(super::Way::Linked); })+
+        }
+
+        mod loaded {
+            $(#[test] fn $name() { super::$name(super::Way::Loaded); })+
+        }
+    };
+}
+
+scenes! {
+    the_line_says_what_a_dialler_needs
+    a_conference_from_the_first_word_to_the_last
+    the_line_for_the_screen_follows_the_people
+    two_programs_each_hear_of_the_call_until_one_serves_it
+    a_conference_that_cannot_be_joined_is_disconnected_with_the_reason
+    a_conference_that_ends_is_disconnected
+    an_invitation_is_offered_and_answered
+    an_invitation_is_declined
+    an_invitation_waits_while_tapi_is_behind
+    calls_are_closed_without_waiting_for_the_drop
+    the_provider_shuts_down_with_calls_under_way
+    what_is_no_conference_is_refused_at_once
+    before_version_3_there_is_no_media_provider
+}
+
+fn the_line_says_what_a_dialler_needs(way: Way) {
+    let scene = Scene::new(way);
+    let device = scene.device();
+    assert_eq!((device.version, device.caps.name.as_str()), (version::V3_1, LINE_NAME));
+    assert_eq!(device.caps.protocol, PROTOCOL_MULTICAST);
+    assert_ne!(device.caps.flags & dev_cap_flags::MSP, 0);
+    assert!(device.media_provider.is_some());
+    assert_eq!(scene.line.addresses(), Ok(1));
+    assert_eq!(scene.line.status().unwrap().active_calls, 0);
+}
+
+fn a_conference_from_the_first_word_to_the_last(way: Way) {
+    let scene = Scene::new(way);
+    let media = scene.media();
+    let call = scene.call();
+    scene.until_state(call.id(), call_state::DIALING);
+    media.join(&call);
+    assert_eq!(scene.until_state(call.id(), call_state::CONNECTED), connected_mode::ACTIVE);
+    let status = call.status().unwrap();
+    assert_eq!(status.state, call_state::CONNECTED);
+    assert_ne!(status.features & call_feature::DROP, 0);
+    assert_eq!(call.info().unwrap().called.name, "Weekly");
+    assert_eq!(scene.line.status().unwrap().active_calls, 1);
+    let id = call.id();
+    call.hang_up().unwrap();
+    assert_eq!(media.hears_leave(), LeaveReason::Dropped);
+    scene.until_state(id, call_state::IDLE);
+    assert_eq!(scene.line.status().unwrap().active_calls, 0);
+}
+
+fn the_line_for_the_screen_follows_the_people(way: Way) {
+    let scene = Scene::new(way);
+    let media = scene.media();
+    let call = scene.call();
+    let asked = media.join(&call);
+    scene.until_state(call.id(), call_state::CONNECTED);
+    media.answer(
+        &call,
+        &asked,
+        Report::from(ParticipantJoined { participant: 2, people: 7, name: Some(Name::new("Ada")) }),
+    );
+    scene.until_info(call.id(), call_info_state::DISPLAY);
+    let end = Instant::now() + SOON;
+    while call.info().unwrap().display != "Weekly, 7 people" {
+        assert!(Instant::now() < end, "{}", call.info().unwrap().display);
+        scene.until_info(call.id(), call_info_state::DISPLAY);
+    }
+    media.answer(&call, &asked, Report::from(ParticipantLeft { participant: 2, people: 6 }));
+    scene.until_info(call.id(), call_info_state::DISPLAY);
+    assert_eq!(call.info().unwrap().display, "Weekly, 6 people");
+}
+
+fn two_programs_each_hear_of_the_call_until_one_serves_it(way: Way) {
+    let scene = Scene::new(way);
+    let (one, other) = (scene.media(), scene.media());
+    let call = scene.call();
+    one.join(&call);
+    scene.until_state(call.id(), call_state::CONNECTED);
+    assert!(matches!(other.hear().message, ToMedia::Join(_)));
+    let id = call.id();
+    call.hang_up().unwrap();
+    scene.until_state(id, call_state::IDLE);
+    assert_eq!(one.hears_leave(), LeaveReason::Dropped);
+    assert!(other.is_told_nothing(), "only who serves the call hears the rest");
+}
+
+fn a_conference_that_cannot_be_joined_is_disconnected_with_the_reason(way: Way) {
+    let scene = Scene::new(way);
+    let media = scene.media();
+    let call = scene.call();
+    let asked = media.hear();
+    media.answer(&call, &asked, JoinFailed { cause: JoinFailure::Unreachable, detail: None });
+    assert_eq!(scene.until_state(call.id(), call_state::DISCONNECTED), disconnect_mode::UNREACHABLE);
+}
+
+fn a_conference_that_ends_is_disconnected(way: Way) {
+    let scene = Scene::new(way);
+    let media = scene.media();
+    let call = scene.call();
+    let asked = media.join(&call);
+    media.answer(&call, &asked, Left { reason: LeftReason::Ended, detail: None });
+    assert_eq!(scene.until_state(call.id(), call_state::DISCONNECTED), disconnect_mode::NORMAL);
+    call.hang_up().unwrap();
+}
+
+fn an_invitation_is_offered_and_answered(way: Way) {
+    let scene = Scene::new(way);
+    let media = scene.media();
+    media.invite();
+    let (line, id) = scene.until_offered();
+    assert_eq!(line, scene.line.id());
+    let call = scene.line.take_call(id).unwrap();
+    scene.until_state(id, call_state::OFFERING);
+    let asked = media.hear();
+    assert!(matches!(asked.message, ToMedia::QueryMedia(_)), "which media is for the media provider to say: {asked:?}");
+    media.answer(&call, &asked, MediaTypes { media: MediaModes::AUDIO });
+    scene.until_info(id, call_info_state::MEDIAMODE);
+    let sound = media_mode::AUTOMATEDVOICE | media_mode::INTERACTIVEVOICE;
+    assert_eq!(call.info().unwrap().media_mode, sound, "no pictures any more");
+    call.answer().unwrap().wait().unwrap();
+    media.join(&call);
+    scene.until_state(id, call_state::CONNECTED);
+    call.hang_up().unwrap();
+    scene.until_state(id, call_state::IDLE);
+}
+
+fn an_invitation_is_declined(way: Way) {
+    let scene = Scene::new(way);
+    let media = scene.media();
+    media.invite();
+    let call = scene.line.take_call(scene.until_offered().1).unwrap();
+    let id = call.id();
+    call.hang_up().unwrap();
+    scene.until_state(id, call_state::IDLE);
+}
+
+fn an_invitation_waits_while_tapi_is_behind(way: Way) {
+    let scene = Scene::new(way);
+    let media = scene.media();
+    scene.line.put_off_new_calls(2);
+    media.invite();
+    let (_, id) = scene.until_offered();
+    scene.until_state(id, call_state::OFFERING);
+}
+
+fn calls_are_closed_without_waiting_for_the_drop(way: Way) {
+    let scene = Scene::new(way);
+    let media = scene.media();
+    let handles: Vec<_> = (0..100).map(|_| scene.call().tapi_handle()).collect();
+    assert!(handles.iter().all(|handle| *handle == handles[0]), "TAPI uses the handle of a closed call again");
+    assert_eq!(scene.line.status().unwrap().active_calls, 0);
+    drop(media);
+}
+
+fn the_provider_shuts_down_with_calls_under_way(way: Way) {
+    let scene = Scene::new(way);
+    let media = scene.media();
+    let calls: Vec<_> = (0..3).map(|_| scene.call()).collect();
+    media.join(&calls[0]);
+    scene.provider.shut_down().unwrap();
+    assert_eq!(calls[0].info(), Err(HostError::Closed));
+}
+
+fn what_is_no_conference_is_refused_at_once(way: Way) {
+    let scene = Scene::new(way);
+    let refused = scene.line.make_call(&Dial::conference("555 1234")).map(|_| ()).unwrap_err();
+    assert_eq!(refused.line_err(), Some(line_err::INVALADDRESS));
+    assert_eq!(scene.line.status().unwrap().active_calls, 0);
+}
+
+fn before_version_3_there_is_no_media_provider(way: Way) {
+    let scene = Scene::with_version(way, version::V2_2);
+    assert_eq!(scene.device().version, version::V2_2);
+    assert_eq!(scene.device().media_provider, None);
+}
+
+#[test]
+fn a_call_that_nobody_serves_ends_in_time() {
+    let scene = Scene::new(Way::Linked);
+    let began = Instant::now();
+    let call = scene.call();
+    call.wait_for(call_state::DISCONNECTED, ANSWER_TIMEOUT + SOON).unwrap();
+    assert!(began.elapsed() >= ANSWER_TIMEOUT);
+    assert_eq!(scene.until_state(call.id(), call_state::DISCONNECTED), disconnect_mode::UNAVAIL);
+}
+
+#[test]
+fn a_library_that_is_no_provider_says_what_it_lacks() {
+    let (path, export) = if cfg!(windows) { ("kernel32.dll", "TSPI_") } else { ("libm.so.6", "TSPI_") };
+    let error = EntryPoints::load(path).unwrap_err().to_string();
+    assert!(error.contains("is no telephony provider: it does not export") && error.contains(export), "{error}");
+}

@@ -1,0 +1,82 @@
+//! What providers write to memory that TAPI gave them.
+
+use crate::toy::{Fault, Toy};
+use crate::{Scene, assert_only, reading};
+use plenary_tapi_host::telephony::{Breach, Dial, HostError};
+
+#[test]
+fn capabilities_that_promise_a_media_provider_in_vain_are_caught() {
+    let provider = Toy::new(Fault::DeniesMediaProvider).start();
+    assert_only!(provider.take_breaches(), Breach::MspDisagreement);
+}
+
+#[test]
+fn a_success_without_a_handle_is_caught() {
+    let scene = Scene::new(Fault::WritesNoHandle);
+    let made = scene.line.make_call(&Dial::conference("v=0")).map(|_| ());
+    assert_eq!(made, Err(HostError::Unusable { function: "TSPI_lineMakeCall" }));
+    assert_only!(scene.breaches(), Breach::WroteNothing { what: "lphdCall", .. });
+}
+
+#[test]
+fn an_output_written_on_failure_is_caught() {
+    let scene = Scene::new(Fault::WritesOnFailure);
+    scene.line.addresses().unwrap_err();
+    assert_only!(scene.breaches(), Breach::WroteOnFailure { what: "lpdwNumAddressIDs", .. });
+}
+
+#[test]
+fn memory_written_behind_an_output_is_caught() {
+    let scene = Scene::new(Fault::WritesOutside);
+    scene.line.addresses().unwrap();
+    assert_only!(scene.breaches(), Breach::WroteOutside { function: "TSPI_lineGetNumAddressIDs", .. });
+}
+
+#[test]
+fn memory_written_behind_the_used_part_is_caught() {
+    let breaches = reading(Fault::WritesBehindUsed);
+    assert!(breaches.contains(&Breach::WroteBehindUsed { structure: "LINECALLINFO" }), "{breaches:?}");
+}
+
+#[test]
+fn a_total_size_that_changes_is_caught() {
+    let breaches = reading(Fault::ChangesTotalSize);
+    assert!(breaches.contains(&Breach::TotalSize { structure: "LINECALLINFO" }), "{breaches:?}");
+}
+
+#[test]
+fn sizes_that_cannot_be_are_caught() {
+    for fault in [Fault::UsesMoreThanTotal, Fault::UsesLessThanFixed, Fault::NeedsLessThanUsed] {
+        let breaches = reading(fault);
+        assert!(breaches.iter().any(|breach| matches!(breach, Breach::Sizes { .. })), "{fault:?}: {breaches:?}");
+    }
+}
+
+#[test]
+fn a_structure_that_never_fits_is_caught() {
+    assert_only!(reading(Fault::NeverFits), Breach::NeverFits { structure: "LINECALLINFO" });
+}
+
+#[test]
+fn a_field_outside_the_structure_is_caught() {
+    assert_only!(reading(Fault::FieldOutside), Breach::FieldOutside { field: "dwDisplay", .. });
+}
+
+#[test]
+fn a_field_of_tapis_that_changes_is_caught() {
+    let breaches = reading(Fault::WritesTapisField);
+    assert!(breaches.contains(&Breach::WroteTapisField { structure: "LINECALLINFO", field: "dwNumOwners" }));
+}
+
+#[test]
+fn a_line_without_a_name_is_caught() {
+    let provider = Toy::new(Fault::NamelessLine).start();
+    assert_only!(provider.take_breaches(), Breach::Lacks { structure: "LINEDEVCAPS", field: "dwLineName" });
+}
+
+#[test]
+fn a_call_that_cannot_be_dropped_is_caught() {
+    let scene = Scene::new(Fault::ForgetsDrop);
+    scene.call().status().unwrap();
+    assert_only!(scene.breaches(), Breach::Lacks { structure: "LINECALLSTATUS", field: "dwCallFeatures" });
+}
