@@ -66,7 +66,8 @@ static void CALLBACK on_event(HTAPILINE line, HTAPICALL of, DWORD message, DWORD
         if (p1 & LINECALLINFOSTATE_DISPLAY) print_display();
         break;
     case LINE_SENDMSPDATA:
-        printf("%8.3f  %s %u bytes to %s\n", now, name, (unsigned)p3, p1 ? "one media provider" : "all media providers");
+        printf("%8.3f  %s %u bytes to %s\n", now, name, (unsigned)p3,
+            p1 ? "one media provider" : "all media providers");
         break;
     default:
         printf("%8.3f  %s %#zx %#zx %#zx\n", now, name, (size_t)p1, (size_t)p2, (size_t)p3);
@@ -98,7 +99,8 @@ static void show_line(DWORD version)
     print_flags("address types", PLENARY_LINEADDRESSTYPE, line.caps.dwAddressTypes);
     print_flags("media modes", PLENARY_LINEMEDIAMODE, line.caps.dwMediaModes);
     if (failed("TSPI_lineGetAddressCaps", tsp.TSPI_lineGetAddressCaps(LINE, 0, version, 0, &address.caps))) return;
-    print_string("address", &address, address.caps.dwUsedSize, address.caps.dwAddressSize, address.caps.dwAddressOffset);
+    print_string("address", &address, address.caps.dwUsedSize, address.caps.dwAddressSize,
+        address.caps.dwAddressOffset);
     print_flags("call features", PLENARY_LINECALLFEATURE, address.caps.dwCallFeatures);
     fflush(stdout);
 }
