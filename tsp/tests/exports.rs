@@ -12,12 +12,10 @@ use plenary_tsp::abi::exports::{Export, State, exports};
 /// Every function that TAPI can ask a provider for, one a line, as `tspi.h` names them.
 const WANTED: &str = include_str!("tspi-exports.txt");
 
-/// The library that cargo built beside this test.
+/// The library that cargo built beside this test. `cargo build` copies it one folder up, `cargo test` does not.
 fn library() -> PathBuf {
     let name = format!("{}plenary_tsp{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    let here = std::env::current_exe().unwrap();
-    let folder = here.parent().and_then(Path::parent).unwrap();
-    folder.join(name)
+    std::env::current_exe().unwrap().with_file_name(name)
 }
 
 fn wanted() -> BTreeSet<String> {
