@@ -6,7 +6,7 @@
 //! pace, as the bandwidth can have carried, and as many again twice, for a crowd that is only forming. Who is not believed yet is a member all the same, and has another chance with
 //! each report.
 //!
-//! Then `Td`, in which everybody reports once, is not much longer than the flood that made it, and all it invented is gone
+//! Then `Td`, in which everybody reports once, is a few times as long as the flood that made it, and all it invented is gone
 //! after five of them: a flood of minutes slows us down for minutes, not for hours. A crowd that keeps the rules never feels
 //! the bound: even when ten thousand join at once, seventy are heard in the first five seconds.
 
