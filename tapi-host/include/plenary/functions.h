@@ -1,7 +1,8 @@
 /* The functions of a line provider, of TSPI 2.0 to 3.1. Included by tspi.h.
  *
- * Phone functions are absent: Plenary has no phones and answers LINEERR_OPERATIONUNAVAIL to all of them. scripts/windows
- * compiles this file behind the Windows headers, where a prototype that differs from theirs is an error. */
+ * The prototypes are the interface's own; the names of their parameters are those of mingw-w64's tspi.h, which is in the
+ * public domain. Phone functions are absent: Plenary has no phones and answers LINEERR_OPERATIONUNAVAIL to all of them.
+ * scripts/windows compiles this file behind the Windows headers, where a prototype that differs is an error. */
 
 #ifndef PLENARY_FUNCTIONS_H
 #define PLENARY_FUNCTIONS_H
