@@ -39,6 +39,7 @@
 #![doc = include_str!("checklist/blob.md")]
 #![forbid(unsafe_code)]
 
+mod bucket;
 pub mod identity;
 pub mod random;
 pub mod text;

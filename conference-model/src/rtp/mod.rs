@@ -37,7 +37,7 @@
 //! # What strangers cost
 //!
 //! Anybody in reach can send to the group. What that may cost is in [`Limits`]: members, senders, strangers on probation,
-//! reports and new sources per second (`guard`). Newcomers never push out those who talk or who have been here for
+//! reports and new sources per second. Newcomers never push out those who talk or who have been here for
 //! long. Everything refused has a [`Discard`] reason, and each reason a number in [`Counters`].
 //!
 //! # What this does not give
@@ -53,7 +53,6 @@ pub mod session;
 mod conflicts;
 mod event;
 mod growth;
-mod guard;
 mod local;
 mod members;
 mod packet;

@@ -8,9 +8,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::Ssrc;
-use super::guard::TokenBucket;
 use super::session::Limits;
 use super::statistics::{Arrival, Order, Reception};
+use crate::bucket::Bucket;
 use crate::random::{KeyedHash, Randomness};
 use crate::time::Instant;
 
@@ -24,7 +24,7 @@ pub(super) struct Strangers {
     /// In order of arrival. It may name strangers who are gone, never more than `capacity` in all.
     arrivals: VecDeque<Ssrc>,
     capacity: usize,
-    newcomers: TokenBucket,
+    newcomers: Bucket,
 }
 
 /// Somebody who has not proved to be a source.
@@ -57,7 +57,7 @@ impl Strangers {
             table: HashMap::with_hasher(KeyedHash::new(random)),
             arrivals: VecDeque::new(),
             capacity: limits.strangers.max(1),
-            newcomers: TokenBucket::full(limits.new_sources_per_second, limits.new_sources_per_second, now),
+            newcomers: Bucket::of_a_second(limits.new_sources_per_second, now),
         }
     }
 
@@ -89,7 +89,7 @@ impl Strangers {
 
     /// Whether one more new source may be looked at.
     pub(super) fn allow_newcomer(&mut self, now: Instant) -> bool {
-        self.newcomers.take(now)
+        self.newcomers.take(now, 1.0)
     }
 
     /// Somebody became a member in another way.

@@ -31,13 +31,13 @@ use self::leave::Farewell;
 use self::report::Letter;
 use super::conflicts::{ChangeLimit, Conflicts};
 use super::growth::Growth;
-use super::guard::TokenBucket;
 use super::interval::Crowd;
 use super::local::{Descriptions, Outgoing, duration_of};
 use super::members::{Heard, Member, Members, Patience, Role, Stream};
 use super::probation::Strangers;
 use super::timer::{Expiry, ReportTimer};
 use super::{Header, SdesKind, Ssrc};
+use crate::bucket::Bucket;
 use crate::random::Randomness;
 use crate::time::Instant;
 
@@ -61,8 +61,8 @@ pub struct Session {
     members: Members,
     growth: Growth,
     strangers: Strangers,
-    member_reports: TokenBucket,
-    stranger_reports: TokenBucket,
+    member_reports: Bucket,
+    stranger_reports: Bucket,
     conflicts: Conflicts,
     changes: ChangeLimit,
     former: VecDeque<Former>,
@@ -105,7 +105,7 @@ impl Session {
         config.limits = config.limits.workable();
         let limits = config.limits;
         let clock_rate = config.formats.first().map_or(8_000, |&(_, rate)| rate);
-        let bucket = |per_second| TokenBucket::full(per_second, per_second, now);
+        let bucket = |per_second| Bucket::of_a_second(per_second, now);
         let ssrc = Ssrc(random.next_u32());
         let bandwidth = config.bandwidth.reports();
         let mut session = Self {

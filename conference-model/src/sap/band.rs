@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 use std::time::Duration;
 
-use super::flood::Bucket;
 use super::interval::Law;
 use super::packet::{Kind, MessageId};
+use crate::bucket::Bucket;
 use crate::random::{KeyedHash, Randomness};
 use crate::time::Instant;
 
@@ -45,7 +45,7 @@ pub(super) struct Band {
 impl Band {
     pub(super) fn new(law: Law, random: &mut Randomness, now: Instant) -> Self {
         let rate = f64::from(law.limit);
-        let room = Bucket::new(rate, rate * BURST_SECONDS, now);
+        let room = Bucket::full(rate, rate * BURST_SECONDS, now);
         Self { law, room, key: KeyedHash::new(random), heard: BTreeMap::new() }
     }
 

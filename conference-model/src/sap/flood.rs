@@ -1,9 +1,10 @@
-//! Token buckets: how much of our attention, or of a band, is left.
+//! How much of our attention a flood of packets gets.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
+use crate::bucket::Bucket;
 use crate::time::Instant;
 
 /// Packets a second read from one source. An announcer of fifty sessions in fast start stays below.
@@ -20,51 +21,6 @@ const MOST_SOURCES: usize = 1024;
 
 /// How often full buckets are swept out. Within it every bucket fills up.
 const SWEEP: Duration = Duration::from_secs(1);
-
-/// A bucket that fills at a steady rate up to its depth, and starts full.
-#[derive(Clone, Debug)]
-pub(super) struct Bucket {
-    rate: f64,
-    depth: f64,
-    level: f64,
-    at: Instant,
-}
-
-impl Bucket {
-    pub(super) fn new(rate: f64, depth: f64, now: Instant) -> Self {
-        Self { rate, depth, level: depth, at: now }
-    }
-
-    /// Takes `cost` if it is there.
-    fn take(&mut self, now: Instant, cost: f64) -> bool {
-        let granted = self.level(now) >= cost;
-        if granted {
-            self.level -= cost;
-        }
-        granted
-    }
-
-    /// Whether `cost` is there now. More than the depth is there when the bucket is full.
-    pub(super) fn has(&mut self, now: Instant, cost: f64) -> bool {
-        self.level(now) >= cost.min(self.depth)
-    }
-
-    /// Takes `cost`, or what there is of it.
-    pub(super) fn drain(&mut self, now: Instant, cost: f64) {
-        self.level = (self.level(now) - cost).max(0.0);
-    }
-
-    fn level(&mut self, now: Instant) -> f64 {
-        let gained = (now - self.at).as_secs_f64() * self.rate;
-        self.at = self.at.max(now);
-        self.level = (self.level + gained).min(self.depth);
-        self.level
-    }
-
-    fn is_full(&mut self, now: Instant) -> bool {
-        self.level(now) >= self.depth
-    }
-}
 
 /// Whether the sender of a packet already has an entry in the cache.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -83,7 +39,7 @@ pub(super) struct FloodGate {
 
 impl FloodGate {
     pub(super) fn new(now: Instant) -> Self {
-        let everybody = Bucket::new(FROM_EVERYBODY, FROM_EVERYBODY, now);
+        let everybody = Bucket::of_a_second(FROM_EVERYBODY, now);
         Self { everybody, sources: BTreeMap::new(), swept: now }
     }
 
@@ -111,7 +67,7 @@ impl FloodGate {
         if self.sources.len() >= MOST_SOURCES {
             return standing == Standing::Known;
         }
-        let mut bucket = Bucket::new(PER_SOURCE, PER_SOURCE, now);
+        let mut bucket = Bucket::of_a_second(PER_SOURCE, now);
         let granted = bucket.take(now, 1.0);
         self.sources.insert(source, bucket);
         granted

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use crate::rtp::guard::Pace;
+use crate::bucket::Pace;
 use crate::rtp::statistics::Reception;
 use crate::rtp::{SdesKind, Ssrc};
 use crate::time::Instant;

@@ -61,9 +61,10 @@ impl Session {
         let claimed = claimed_sender(datagram).and_then(|ssrc| self.members.get_mut(ssrc));
         match claimed.filter(|member| member.reports_from(from)) {
             Some(member) => {
-                member.reports.take(now, self.config.limits.reports_per_second_each) && self.member_reports.take(now)
+                member.reports.take(now, self.config.limits.reports_per_second_each)
+                    && self.member_reports.take(now, 1.0)
             }
-            None => self.stranger_reports.take(now),
+            None => self.stranger_reports.take(now, 1.0),
         }
     }
 
