@@ -84,9 +84,11 @@ use_debian_rust() {
         "is bookworm-security among the apt sources? Otherwise https://rustup.rs installs a cargo"
 }
 
-# What every build needs: a linker, certificates to fetch crates by, and Rust.
+# What every build needs: a linker, certificates to fetch crates by, Rust, and what builds libopus.
 use_rust() {
     need_command cc gcc libc6-dev
+    need_command cmake cmake
+    need_command make make
     [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -d /etc/pki ] || apt_install ca-certificates
     if have rustup && use_rustup; then
         : # cargo reads rust-toolchain.toml
