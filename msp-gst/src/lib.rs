@@ -1,6 +1,8 @@
 //! The media service provider: GStreamer pipelines, an audio mixer, terminals, streams and participants behind TAPI's
 //! MSPI COM interfaces.
 //!
-//! **Not yet.** So far it holds what it shares with the rest of the house: the class it will answer to and its name.
+//! **In parts.** There are the sockets ([`net`]); what will use them comes later.
+
+pub mod net;
 
 pub use conference_model::identity::{MSP_CLSID, MSP_NAME};

@@ -96,8 +96,8 @@ impl Host {
     /// [`Trouble`].
     pub fn lose(&self, percent: u8) -> Result<(), Trouble> {
         let rule = format!(
-            "table inet lab {{ chain in {{ type filter hook input priority 0; \
-             meta l4proto udp numgen random mod 100 < {percent} drop; }} }}"
+            "table inet lab {{\n chain in {{\n type filter hook input priority 0\n \
+             meta l4proto udp numgen random mod 100 < {percent} drop\n }}\n }}"
         );
         self.run(|| tool("nft", "nftables", &[&rule])).map(drop)
     }
