@@ -109,7 +109,9 @@ impl GroupSocket {
     pub fn open(plan: Plan, interfaces: &Interfaces) -> Result<Self, OpenError> {
         let route = interfaces.resolve(&plan.interface, plan.group)?;
         let error = |step, cause| OpenError::new(step, plan.group, plan.port, &route.interface.name, cause);
-        let mut stats = Stats::default();
+        // Linux speaks of overflows only once there are some.
+        let overflows = sys::wire::OVERFLOWS.map(|_| 0);
+        let mut stats = Stats { overflows, ..Stats::default() };
         let socket = make(&plan, &mut stats).map_err(|cause| error(Step::Make, cause))?;
         socket.bind(&bind_address(&plan, &route).into()).map_err(|cause| error(Step::Bind, cause))?;
         let (socket, copies) = (Arc::new(socket), OwnCopies::new());

@@ -1,12 +1,19 @@
 //! A host: a namespace with cables to switches, in which tests run code and programs.
 
+use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::panic::resume_unwind;
 use std::process::{Child, Command};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use crate::namespace::{Namespace, Trouble, tool};
 use crate::switch::Switch;
+
+/// Ten times what Linux needs.
+const LONGEST_LINK_CHANGE: Duration = Duration::from_secs(10);
+/// A look costs a process.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 
 /// A host.
 #[derive(Debug)]
@@ -51,7 +58,7 @@ impl Host {
         switch.connect(&cable.port)?;
         self.ip(&["address", "add", &format!("{}/24", cable.v4), "dev", &cable.interface])?;
         self.ip(&["address", "add", &format!("{}/64", cable.v6), "dev", &cable.interface])?;
-        self.ip(&["link", "set", &cable.interface, "up"])?;
+        self.set_link(&cable.interface, true)?;
         if self.cables.is_empty() {
             self.route_multicast_to(&cable.interface)?;
         }
@@ -73,12 +80,35 @@ impl Host {
         self.ip(&["route", "replace", "224.0.0.0/4", "dev", interface]).map(drop)
     }
 
-    /// Switches an interface on or off, as `ip link set` does. Its routes go with it: Linux forgets them.
+    /// Switches an interface on or off, as `ip link set` does. Its routes go with it, and its global IPv6 addresses: Linux
+    /// forgets them. Returns once it is so.
     ///
     /// # Errors
     /// [`Trouble`].
     pub fn set_link(&self, interface: &str, up: bool) -> Result<(), Trouble> {
-        self.ip(&["link", "set", interface, if up { "up" } else { "down" }]).map(drop)
+        self.ip(&["link", "set", interface, if up { "up" } else { "down" }])?;
+        self.await_link(interface, up)
+    }
+
+    /// Waits until an interface is up and has its link-local address, or is down: Linux looks at carriers once a second,
+    /// and until then has no routes.
+    ///
+    /// # Errors
+    /// [`Trouble`], also when it takes too long.
+    pub fn await_link(&self, interface: &str, up: bool) -> Result<(), Trouble> {
+        let end = Instant::now() + LONGEST_LINK_CHANGE;
+        loop {
+            let shown = self.ip(&["address", "show", interface])?;
+            let is_up = shown.contains("state UP");
+            if is_up == up && (!up || shown.contains("inet6 fe80")) {
+                return Ok(());
+            }
+            if Instant::now() >= end {
+                let cause = io::ErrorKind::TimedOut.into();
+                return Err(Trouble::System { what: format!("wait for {interface}"), cause });
+            }
+            thread::sleep(BETWEEN_LOOKS);
+        }
     }
 
     /// Gives an interface another IPv4 address instead of those it has.

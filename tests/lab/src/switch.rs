@@ -23,23 +23,18 @@ pub struct Switch {
 impl Switch {
     pub(crate) fn new(tag: &str, snooping: Snooping) -> Result<Self, Trouble> {
         let namespace = Namespace::new(tag)?;
+        namespace.ip(&["link", "add", BRIDGE, "type", "bridge"])?;
         let on = if snooping == Snooping::On { "1" } else { "0" };
-        namespace.ip(&[
-            "link",
-            "add",
-            BRIDGE,
-            "type",
-            "bridge",
-            "mcast_snooping",
-            on,
-            "mcast_querier",
-            on,
-            // Otherwise it waits ten seconds for other queriers, and floods meanwhile.
-            "mcast_query_response_interval",
-            "10",
-            "mcast_startup_query_interval",
-            "20",
-        ])?;
+        for [what, value] in [
+            // One after the other: when told to be querier, it waits for others as long as answers may take by then, and
+            // floods meanwhile. In hundredths of a second.
+            ["mcast_query_response_interval", "10"],
+            ["mcast_startup_query_interval", "20"],
+            ["mcast_snooping", on],
+            ["mcast_querier", on],
+        ] {
+            namespace.ip(&["link", "set", BRIDGE, "type", "bridge", what, value])?;
+        }
         // Queries are sent from an address.
         namespace.ip(&["address", "add", "192.0.2.254/24", "dev", BRIDGE])?;
         namespace.ip(&["link", "set", BRIDGE, "up"])?;
