@@ -158,7 +158,7 @@ impl GroupSocket {
         }
         self.stats.sent += 1;
         self.stats.sent_bytes += as_u64(packet.len());
-        if self.plan.loopback != Loopback::Everybody {
+        if self.expects_copies() {
             self.copies.remember(packet);
         }
         Ok(())
@@ -213,6 +213,16 @@ impl GroupSocket {
                     _ = sys::leave_source(&self.socket, group, interface, *source);
                 }
             }
+        }
+    }
+
+    /// Whether copies of what we send come back and are not wanted. Where none should come back, one that does is a loop in
+    /// the network, which the session must see; but on the loopback interface they come whatever one says.
+    const fn expects_copies(&self) -> bool {
+        match self.plan.loopback {
+            Loopback::Off => self.route.interface.is_loopback,
+            Loopback::Others => true,
+            Loopback::Everybody => false,
         }
     }
 

@@ -25,6 +25,7 @@ pub(crate) fn all() -> Vec<Test> {
         another_programs_join_on_another_interface_brings_nothing,
         hops_and_marking_arrive_as_planned,
         copies_of_own_packets_go_where_the_plan_says,
+        one_computer_alone_holds_a_conference_on_its_loopback_interface,
         the_interface_is_the_chosen_one_and_is_shown,
         an_interface_that_is_not_there_is_refused_with_what_is,
         a_described_medium_gets_its_two_sockets,
@@ -173,6 +174,18 @@ fn copies_of_own_packets_go_where_the_plan_says() {
 
         let mut everybody = with(Loopback::Everybody, &mut remote);
         assert_eq!(packet(&mut everybody).1, b"mine");
+    }
+}
+
+fn one_computer_alone_holds_a_conference_on_its_loopback_interface() {
+    let alone = Lab::new("alone").unwrap().host("a").unwrap();
+    for loopback in [Loopback::Off, Loopback::Others] {
+        let plan = Plan { interface: InterfaceChoice::Name("lo".into()), loopback, ..plan(ASM_V4) };
+        let (mut one, mut other) = (open(&alone, &plan), open(&alone, &plan));
+        one.send(b"hello").unwrap();
+        let (received, content) = packet(&mut other);
+        assert_eq!((&content[..], received.from.to_string().as_str()), (&b"hello"[..], "127.0.0.1:5004"));
+        assert_eq!(discarded(&mut one), Discard::OwnCopy);
     }
 }
 
