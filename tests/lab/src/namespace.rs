@@ -51,18 +51,13 @@ pub(crate) struct Namespace {
 }
 
 impl Namespace {
-    /// Makes one and brings its loopback interface up. IPv6 addresses are usable at once: nobody else could have them.
+    /// Makes one and brings its loopback interface up.
     pub(crate) fn new(tag: &str) -> Result<Self, Trouble> {
         let name = sweep::name(NEXT.fetch_add(1, Ordering::Relaxed), tag);
         ip(&["netns", "add", &name])?;
         let namespace = Self { name };
         namespace.ip(&["link", "set", "lo", "up"])?;
-        namespace.inside(|| {
-            for scope in ["all", "default"] {
-                fs::write(format!("/proc/sys/net/ipv6/conf/{scope}/accept_dad"), "0").map_err(no_ipv6)?;
-            }
-            Ok(())
-        })??;
+        namespace.inside(configure)??;
         Ok(namespace)
     }
 
@@ -97,6 +92,20 @@ impl Drop for Namespace {
     }
 }
 
+/// Settings of the namespace that the calling thread is in, for what is created in it later: addresses are usable at once,
+/// and reports of memberships are repeated at once (and not up to a second later, when a test may have begun something).
+fn configure() -> Result<(), Trouble> {
+    for (setting, value) in [
+        ("ipv6/conf/default/accept_dad", "0"),
+        ("ipv4/conf/default/igmpv3_unsolicited_report_interval", "10"),
+        ("ipv6/conf/default/mldv2_unsolicited_report_interval", "10"),
+    ] {
+        let trouble = |cause| Trouble::System { what: format!("set {setting} in a network namespace"), cause };
+        fs::write(format!("/proc/sys/net/{setting}"), value).map_err(trouble)?;
+    }
+    Ok(())
+}
+
 /// A way into a namespace. It keeps nothing alive.
 #[derive(Clone, Debug)]
 pub(crate) struct Door(String);
@@ -108,10 +117,6 @@ impl Door {
         let file = File::open(&self.0).map_err(trouble)?;
         move_into_link_name_space(file.as_fd(), Some(LinkNameSpaceType::Network)).map_err(|errno| trouble(errno.into()))
     }
-}
-
-fn no_ipv6(cause: io::Error) -> Trouble {
-    Trouble::System { what: "configure IPv6 in a network namespace".into(), cause }
 }
 
 /// Runs `ip`.
