@@ -29,7 +29,8 @@ impl Switch {
             // One after the other: when told to be querier, it waits for others as long as answers may take by then, and
             // floods meanwhile. In hundredths of a second.
             ["mcast_query_response_interval", "10"],
-            ["mcast_startup_query_interval", "20"],
+            // One question at the start and none for two minutes: tests cut hosts off in between.
+            ["mcast_startup_query_count", "0"],
             ["mcast_snooping", on],
             ["mcast_querier", on],
         ] {
