@@ -77,7 +77,7 @@ fn knows(switch: &lab::Switch, port: &str) -> bool {
 }
 
 /// Longer than the switch takes for the questions it asks at its start, which bring the listener's answers.
-const QUESTIONS: Duration = Duration::from_millis(700);
+const QUESTIONS: Duration = Duration::from_millis(1_300);
 
 /// Makes the switch forget the listener for good, and shows that this cuts it off.
 fn cut_off(switch: &lab::Switch, mouth: &mut GroupSocket, ear: &mut Pair) {
