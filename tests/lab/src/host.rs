@@ -1,19 +1,12 @@
 //! A host: a namespace with cables to switches, in which tests run code and programs.
 
-use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::panic::resume_unwind;
 use std::process::{Child, Command};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
 
-use crate::namespace::{Namespace, Trouble, tool};
+use crate::namespace::{self, Namespace, Trouble, tool};
 use crate::switch::Switch;
-
-/// Ten times what Linux needs.
-const LONGEST_LINK_CHANGE: Duration = Duration::from_secs(10);
-/// A look costs a process.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 
 /// A host.
 #[derive(Debug)]
@@ -59,6 +52,7 @@ impl Host {
         self.ip(&["address", "add", &format!("{}/24", cable.v4), "dev", &cable.interface])?;
         self.ip(&["address", "add", &format!("{}/64", cable.v6), "dev", &cable.interface])?;
         self.set_link(&cable.interface, true)?;
+        switch.await_port(&cable.port)?;
         if self.cables.is_empty() {
             self.route_multicast_to(&cable.interface)?;
         }
@@ -96,19 +90,10 @@ impl Host {
     /// # Errors
     /// [`Trouble`], also when it takes too long.
     pub fn await_link(&self, interface: &str, up: bool) -> Result<(), Trouble> {
-        let end = Instant::now() + LONGEST_LINK_CHANGE;
-        loop {
+        namespace::await_that(interface, || {
             let shown = self.ip(&["address", "show", interface])?;
-            let is_up = shown.contains("state UP");
-            if is_up == up && (!up || shown.contains("inet6 fe80")) {
-                return Ok(());
-            }
-            if Instant::now() >= end {
-                let cause = io::ErrorKind::TimedOut.into();
-                return Err(Trouble::System { what: format!("wait for {interface}"), cause });
-            }
-            thread::sleep(BETWEEN_LOOKS);
-        }
+            Ok(shown.contains("state UP") == up && (!up || shown.contains("inet6 fe80")))
+        })
     }
 
     /// Gives an interface another IPv4 address instead of those it has.

@@ -4,7 +4,8 @@ use std::fs::File;
 use std::os::fd::AsFd as _;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::{fs, io};
+use std::time::{Duration, Instant};
+use std::{fs, io, thread};
 
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 
@@ -81,7 +82,7 @@ impl Namespace {
             self.door().enter()?;
             Ok(work())
         };
-        std::thread::scope(|scope| scope.spawn(both).join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        thread::scope(|scope| scope.spawn(both).join()).unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
 }
 
@@ -117,6 +118,24 @@ impl Door {
         let file = File::open(&self.0).map_err(trouble)?;
         move_into_link_name_space(file.as_fd(), Some(LinkNameSpaceType::Network)).map_err(|errno| trouble(errno.into()))
     }
+}
+
+/// Ten times what Linux needs to notice that a link is up or down.
+const LONGEST_LINK_CHANGE: Duration = Duration::from_secs(10);
+/// A look costs a process.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
+
+/// Looks again and again, until `interface` is as `it_is` says.
+pub(crate) fn await_that(interface: &str, it_is: impl Fn() -> Result<bool, Trouble>) -> Result<(), Trouble> {
+    let end = Instant::now() + LONGEST_LINK_CHANGE;
+    while !it_is()? {
+        if Instant::now() >= end {
+            let cause = io::ErrorKind::TimedOut.into();
+            return Err(Trouble::System { what: format!("wait for {interface}"), cause });
+        }
+        thread::sleep(BETWEEN_LOOKS);
+    }
+    Ok(())
 }
 
 /// Runs `ip`.

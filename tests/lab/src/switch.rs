@@ -1,6 +1,6 @@
 //! A switch: a bridge in a namespace of its own.
 
-use crate::namespace::{Namespace, Trouble, tool};
+use crate::namespace::{self, Namespace, Trouble, tool};
 
 /// The bridge's interface inside its namespace.
 const BRIDGE: &str = "bridge";
@@ -52,6 +52,12 @@ impl Switch {
         self.namespace.ip(&["link", "set", port, "master", BRIDGE])?;
         self.namespace.ip(&["link", "set", port, "up"])?;
         Ok(())
+    }
+
+    /// Waits until a port forwards, which Linux notices up to a second after the cable's other end is up.
+    pub(crate) fn await_port(&self, port: &str) -> Result<(), Trouble> {
+        let forwards = || Ok(self.bridge(&["link", "show", "dev", port])?.contains("state forwarding"));
+        namespace::await_that(port, forwards)
     }
 
     /// Pulls or plugs the cable at the switch: the host sees its carrier go and come.
