@@ -31,6 +31,9 @@ impl Switch {
             ["mcast_query_response_interval", "10"],
             // One question at the start and none for two minutes: tests cut hosts off in between.
             ["mcast_startup_query_count", "0"],
+            // As switches of today ask; Linux would ask in IGMPv2, whose answers may take ten seconds.
+            ["mcast_igmp_version", "3"],
+            ["mcast_mld_version", "2"],
             ["mcast_snooping", on],
             ["mcast_querier", on],
         ] {
