@@ -1,10 +1,11 @@
 //! The media service provider: GStreamer pipelines, an audio mixer, terminals, streams and participants behind TAPI's
 //! MSPI COM interfaces.
 //!
-//! **Parts only.** So far there are the [`mixer`] with its [decoders](codec), and what this crate shares with the rest of
-//! the house: the class it will answer to and its name.
+//! **In parts.** There are the [sockets](net), the [`mixer`] and its [decoders](codec), and what this crate shares with the
+//! rest of the house: the class it will answer to and its name.
 
 pub use conference_model::identity::{MSP_CLSID, MSP_NAME};
 
 pub mod codec;
 pub mod mixer;
+pub mod net;
