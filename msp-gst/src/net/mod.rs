@@ -29,7 +29,7 @@ pub use changes::{Changes, LOOK_AGAIN};
 pub use error::{InterfaceError, OpenError, ReceiveError, SendError, Step};
 pub use group_socket::{Arrival, Discard, GroupSocket, Received, Stats};
 pub use interface::{Interface, InterfaceChoice, Interfaces, Route};
-pub use pair::{Pair, Preferences};
+pub use pair::{Pair, Preferences, Reporter};
 pub use plan::{Accept, Dscp, Loopback, Plan, RECEIVE_BUFFER, Sources};
 pub use poller::{Poller, Ready, Token, Waker, Watched};
 pub use watchdog::{Cause, Sign, Watchdog};

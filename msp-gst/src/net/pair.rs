@@ -27,7 +27,17 @@ pub struct Pair {
     rtp: GroupSocket,
     /// `None` when RTP and RTCP share a port (RFC 5761).
     rtcp: Option<GroupSocket>,
-    reports: Option<SocketAddr>,
+    sender_reports: SocketAddr,
+    receiver_reports: Option<SocketAddr>,
+}
+
+/// As whom we report.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reporter {
+    /// We send media: everybody should learn of us.
+    Sender,
+    /// We only listen.
+    Listener,
 }
 
 impl Default for Preferences {
@@ -54,7 +64,8 @@ impl Pair {
                 GroupSocket::open(plan, interfaces)
             })
             .transpose()?;
-        Ok(Self { rtp, rtcp, reports: media.reports })
+        let (sender_reports, receiver_reports) = (media.sender_reports, media.receiver_reports);
+        Ok(Self { rtp, rtcp, sender_reports, receiver_reports })
     }
 
     /// The socket of RTP.
@@ -73,18 +84,21 @@ impl Pair {
         self.rtp.route()
     }
 
-    /// Where our reports go; `None` when receivers of this medium stay silent.
+    /// Where our reports go; `None` when listeners of this medium stay silent.
     #[must_use]
-    pub const fn reports(&self) -> Option<SocketAddr> {
-        self.reports
+    pub fn reports(&self, by: Reporter) -> Option<SocketAddr> {
+        match by {
+            Reporter::Sender => Some(self.sender_reports),
+            Reporter::Listener => self.receiver_reports,
+        }
     }
 
     /// Sends a report to where reports go, if they go anywhere.
     ///
     /// # Errors
     /// [`SendError`].
-    pub fn send_report(&mut self, packet: &[u8]) -> Result<(), SendError> {
-        let Some(to) = self.reports else { return Ok(()) };
+    pub fn send_report(&mut self, by: Reporter, packet: &[u8]) -> Result<(), SendError> {
+        let Some(to) = self.reports(by) else { return Ok(()) };
         let socket = self.rtcp.as_mut().unwrap_or(&mut self.rtp);
         if to.ip() == socket.plan().group.address() { socket.send(packet) } else { socket.send_to(packet, to) }
     }
@@ -135,5 +149,5 @@ fn plan(media: &DialableMedia, wishes: &Preferences, port: u16, accept: Accept) 
 /// A source that its receivers report to by unicast must take what they send; nobody else needs to.
 fn accepts(media: &DialableMedia, interfaces: &Interfaces) -> Accept {
     let reported_to_us = |to: SocketAddr| !to.ip().is_multicast() && interfaces.is_own(to.ip());
-    if media.reports.is_some_and(reported_to_us) { Accept::GroupAndUnicast } else { Accept::Group }
+    if media.receiver_reports.is_some_and(reported_to_us) { Accept::GroupAndUnicast } else { Accept::Group }
 }

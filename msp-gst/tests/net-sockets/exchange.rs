@@ -7,7 +7,7 @@ use conference_model::description::Conference;
 use lab::{Host, Lab, Snooping, Test};
 use plenary_msp::net::{
     Accept, Discard, Dscp, GroupSocket, InterfaceChoice, InterfaceError, Interfaces, Loopback, OpenError, Pair, Plan,
-    Preferences, Sources,
+    Preferences, Reporter, Sources,
 };
 
 use crate::common::{
@@ -249,7 +249,7 @@ fn a_described_medium_gets_its_two_sockets() {
     let pair = |host: &Host| host.run(|| Pair::open(&media, &Preferences::default(), &Interfaces::list().unwrap()));
     let (mut at_a, mut at_b) = (pair(&a).unwrap(), pair(&b).unwrap());
     at_a.rtp().send(b"voice").unwrap();
-    at_a.send_report(b"report").unwrap();
+    at_a.send_report(Reporter::Listener, b"report").unwrap();
     let (received, content) = packet(at_b.rtp());
     assert_eq!((received.ttl, received.dscp, &content[..]), (Some(7), Some(Dscp::EF), &b"voice"[..]));
     let (received, content) = packet(at_b.rtcp().unwrap());
