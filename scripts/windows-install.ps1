@@ -7,6 +7,11 @@ Registers Plenary's providers with the telephony of Windows, or removes them.
 Copies plenary.tsp to System32, adds it to TAPI's providers, registers plenary_msp.dll where it lies if it is there, and
 restarts the telephony service, which is when TAPI sees the change. Run again it updates what is there.
 
+One telephony provider serves programs of 32 bits too, but the media provider runs inside of the program: 32-bit programs
+need a 32-bit plenary_msp.dll beside the other, which -Media32 registers for them.
+
+Ends with what is registered, and whether this computer shares its telephony with others, which it should not.
+
 Needs 64-bit Windows and 64-bit PowerShell with administrator's rights. -WhatIf says what would be done and does nothing.
 
 This script has not been run on Windows yet: it was written on Linux, where nothing can run it. -WhatIf first.
@@ -14,8 +19,11 @@ This script has not been run on Windows yet: it was written on Linux, where noth
 .PARAMETER Folder
 Where plenary.tsp and plenary_msp.dll are. Unless told, the folder of this script.
 
+.PARAMETER Media32
+The 32-bit plenary_msp.dll, if there is one.
+
 .PARAMETER Remove
-Takes both out again.
+Takes everything out again, wherever it was registered from.
 
 .PARAMETER Status
 Only says what is registered.
@@ -24,13 +32,18 @@ Only says what is registered.
 .\windows-install.ps1 -Folder C:\Plenary -WhatIf
 
 .EXAMPLE
+.\windows-install.ps1 -Folder C:\Plenary -Media32 C:\Plenary\x86\plenary_msp.dll
+
+.EXAMPLE
 .\windows-install.ps1 -Remove
 #>
 [CmdletBinding(SupportsShouldProcess, DefaultParameterSetName = 'Install')]
 param(
     [Parameter(ParameterSetName = 'Install')]
-    [Parameter(ParameterSetName = 'Remove')]
     [string] $Folder = $PSScriptRoot,
+
+    [Parameter(ParameterSetName = 'Install')]
+    [string] $Media32,
 
     [Parameter(ParameterSetName = 'Remove', Mandatory)]
     [switch] $Remove,
@@ -46,6 +59,13 @@ $ProviderFile = 'plenary.tsp'
 $MediaFile = 'plenary_msp.dll'
 # The class that the telephony provider names to TAPI: MSP_CLSID in conference-model/src/identity.rs.
 $MediaClass = '{63DBC37C-E310-4B1E-BC0B-C27ECE6BBC99}'
+# Each sort of program has its own view of the registered classes, and its own program to register them.
+$Views = @{
+    64 = @{ Registry = 'Registry64'; RegSvr32 = Join-Path ([Environment]::SystemDirectory) 'regsvr32.exe' }
+    32 = @{ Registry = 'Registry32'; RegSvr32 = Join-Path ([Environment]::GetFolderPath('SystemX86')) 'regsvr32.exe' }
+}
+# Telephony for other computers (Microsoft calls it TAPI server, or sharing). Set and 0: on.
+$Sharing = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Telephony\Server'
 $Service = 'TapiSrv'
 $ServicePatience = [TimeSpan]::FromSeconds(30)
 $Installed = Join-Path ([Environment]::SystemDirectory) $ProviderFile
@@ -130,20 +150,49 @@ function Invoke-WithoutTelephony([scriptblock] $Action) {
     }
 }
 
-function Invoke-RegSvr32([string] $File, [string[]] $Flags, [string] $What) {
-    if (-not (Test-Path -LiteralPath $File)) {
-        Write-Output "no $MediaFile in ${Folder}: left alone"
-        return
+# Does something with the classes that programs of 32 or 64 bits see.
+function Use-Classes([int] $Bits, [scriptblock] $Action) {
+    $classes = [Microsoft.Win32.RegistryKey]::OpenBaseKey('ClassesRoot', $Views[$Bits].Registry)
+    try { & $Action $classes } finally { $classes.Dispose() }
+}
+
+# The file that is registered as media provider; nothing when none is.
+function Get-MediaFile([int] $Bits) {
+    Use-Classes $Bits {
+        param($classes)
+        $server = $classes.OpenSubKey("CLSID\$MediaClass\InprocServer32")
+        if ($server) {
+            "$($server.GetValue(''))".Trim('"')
+            $server.Dispose()
+        }
     }
+}
+
+function Invoke-RegSvr32([int] $Bits, [string[]] $Flags, [string] $File, [string] $What) {
     if (-not $PSCmdlet.ShouldProcess($File, $What)) { return }
-    $regsvr32 = Join-Path ([Environment]::SystemDirectory) 'regsvr32.exe'
-    $process = Start-Process $regsvr32 -ArgumentList ($Flags + "`"$File`"") -Wait -PassThru
-    if ($process.ExitCode -ne 0) { Stop-Here "regsvr32 $File failed with $($process.ExitCode)" }
+    $process = Start-Process $Views[$Bits].RegSvr32 -ArgumentList ($Flags + "`"$File`"") -Wait -PassThru
+    if ($process.ExitCode -ne 0) { Stop-Here "regsvr32 $($Flags -join ' ') $File failed with $($process.ExitCode)" }
+}
+
+function Register-Media([int] $Bits, [string] $File) {
+    Invoke-RegSvr32 $Bits @('/s') $File "Register for $Bits-bit programs"
+}
+
+# The file that is registered knows best how to take itself out. When it is gone, its class goes without it.
+function Unregister-Media([int] $Bits) {
+    $file = Get-MediaFile $Bits
+    if (-not $file) { return }
+    if (Test-Path -LiteralPath $file) {
+        Invoke-RegSvr32 $Bits @('/u', '/s') $file "Unregister for $Bits-bit programs"
+    } elseif ($PSCmdlet.ShouldProcess("$MediaClass, whose file $file is gone", "Unregister for $Bits-bit programs")) {
+        Use-Classes $Bits { param($classes) $classes.DeleteSubKeyTree("CLSID\$MediaClass") }
+    }
 }
 
 function Install-Plenary {
     $source = Join-Path $Folder $ProviderFile
     if (-not (Test-Path -LiteralPath $source)) { Stop-Here "no $ProviderFile in $Folder; -Folder says where it is" }
+    if ($Media32 -and -not (Test-Path -LiteralPath $Media32)) { Stop-Here "there is no $Media32" }
     Invoke-WithoutTelephony {
         if ($PSCmdlet.ShouldProcess($Installed, "Copy $source")) {
             Copy-Item -LiteralPath $source -Destination $Installed -Force
@@ -154,7 +203,13 @@ function Install-Plenary {
         Assert-Tapi ([Plenary.Tapi]::lineAddProviderW($ProviderFile, [IntPtr]::Zero, [ref] $id)) "add $ProviderFile"
         Write-Output "added $ProviderFile; TAPI's number for it is $id"
     }
-    Invoke-RegSvr32 (Join-Path $Folder $MediaFile) @('/s') 'Register'
+    $media = Join-Path $Folder $MediaFile
+    if (Test-Path -LiteralPath $media) {
+        Register-Media 64 (Convert-Path -LiteralPath $media)
+    } else {
+        Write-Output "no $MediaFile in ${Folder}: left alone"
+    }
+    if ($Media32) { Register-Media 32 (Convert-Path -LiteralPath $Media32) }
     # TAPI loads new providers when its service starts.
     Invoke-WithoutTelephony { }
 }
@@ -170,22 +225,41 @@ function Uninstall-Plenary {
             Remove-Item -LiteralPath $Installed -Force
         }
     }
-    Invoke-RegSvr32 (Join-Path $Folder $MediaFile) @('/u', '/s') 'Unregister'
+    Unregister-Media 64
+    Unregister-Media 32
+}
+
+# What is known of sharing: $true, $false, or nothing where it was never set.
+function Test-Sharing {
+    $key = Get-Item -LiteralPath $Sharing -ErrorAction Ignore
+    $value = if ($key) { $key.GetValue('DisableSharing') }
+    if ($null -ne $value) { $value -eq 0 }
 }
 
 function Show-Status {
     $ids = @(Get-ProviderId)
-    $server = "Registry::HKEY_CLASSES_ROOT\CLSID\$MediaClass\InprocServer32"
+    $media = @{}
+    foreach ($bits in 64, 32) {
+        $file = Get-MediaFile $bits
+        $media[$bits] = if ($file) { "registered, $file" } else { 'not registered' }
+    }
+    $shared = Test-Sharing
     [pscustomobject] @{
-        'Telephony provider' = if ($ids) { "registered, number $($ids -join ', ')" } else { 'not registered' }
-        'Its file'           = if (Test-Path -LiteralPath $Installed) {
+        'Telephony provider'     = if ($ids) { "registered, number $($ids -join ', ')" } else { 'not registered' }
+        'Its file'               = if (Test-Path -LiteralPath $Installed) {
             "$Installed, version $((Get-Item -LiteralPath $Installed).VersionInfo.FileVersion)"
         } else { 'absent' }
-        'Media provider'     = if (Test-Path -LiteralPath $server) {
-            "registered, $((Get-Item -LiteralPath $server).GetValue(''))"
-        } else { 'not registered' }
-        'Telephony service'  = (Get-Service $Service).Status
+        'Media provider, 64 bit' = $media[64]
+        'Media provider, 32 bit' = $media[32]
+        'Telephony service'      = (Get-Service $Service).Status
+        'Shared with others'     = if ($null -eq $shared) { 'not set up' } elseif ($shared) { 'YES' } else { 'no' }
     } | Format-List
+    if ($shared) {
+        Write-Warning ('this computer shares its telephony with others, which has let strangers into the service. ' +
+            'Conferences do not need it: please turn it off, in tapimgmt.msc.')
+    } else {
+        Write-Output 'Please leave sharing telephony with other computers (TAPI server) off: SECURITY.md says why.'
+    }
 }
 
 Assert-Windows -Elevated (-not $Status -and -not $WhatIfPreference)

@@ -4,6 +4,7 @@
 #     suite NAME COMMAND…    runs it, whatever became of the ones before
 #     skip_suite NAME WHY    counts it as skipped
 #     has_failed NAME        whether it ran and failed
+#     show_lines NAME REGEX  shows what it printed that matches
 #     finish_suites          prints the summary; fails when a suite failed
 
 readonly LOGS=target/test-logs
@@ -73,6 +74,8 @@ skip_suite() {
 }
 
 has_failed() { [[ " ${failed_suites[*]-} " == *" $1 "* ]]; }
+
+show_lines() { grep -E -- "$2" "$LOGS/$1.log" || true; }
 
 summary_line() { printf '%-8s %-16s %5d passed %4d failed %4d skipped   %s' "$@"; }
 
