@@ -19,6 +19,21 @@ fn a_success_without_a_handle_is_caught() {
 }
 
 #[test]
+fn a_success_without_the_number_asked_for_is_caught() {
+    let scene = Scene::new(Fault::WritesNothing);
+    assert_eq!(scene.line.addresses(), Err(HostError::Unusable { function: "TSPI_lineGetNumAddressIDs" }));
+    assert_only!(scene.breaches(), Breach::WroteNothing { what: "lpdwNumAddressIDs", .. });
+}
+
+#[test]
+fn a_success_with_one_number_too_few_is_caught() {
+    let scene = Scene::new(Fault::WritesHalf);
+    scene.call().ids().unwrap_err();
+    assert_only!(scene.breaches(), Breach::WroteNothing { what: "lpdwRelatedCallID", .. });
+    assert_eq!(Scene::new(Fault::None).call().ids().unwrap().call, 1);
+}
+
+#[test]
 fn an_output_written_on_failure_is_caught() {
     let scene = Scene::new(Fault::WritesOnFailure);
     scene.line.addresses().unwrap_err();

@@ -34,6 +34,7 @@ pub(crate) fn entry_points() -> EntryPoints {
         close_call: Some(close_call),
         call_info: Some(call_info),
         call_status: Some(call_status),
+        call_ids: Some(call_ids),
         ..Optional::default()
     };
     // SAFETY: they are below.
@@ -131,6 +132,7 @@ unsafe extern "system" fn num_address_ids(line: DriverLine, count: *mut u32) -> 
             put(count, 7);
             return line_err::OPERATIONFAILED;
         }
+        Fault::WritesNothing => return 0,
         Fault::WritesOutside => put(count.wrapping_add(1), 0),
         _ => {}
     }
@@ -206,6 +208,15 @@ unsafe extern "system" fn make_call(
         Fault::ReturnsOther => number + 1,
         _ => number,
     }
+}
+
+unsafe extern "system" fn call_ids(call: DriverCall, address: *mut u32, id: *mut u32, related: *mut u32) -> Long {
+    put(address, 0);
+    put(id, 1);
+    if of_handle(call.0).fault() != Fault::WritesHalf {
+        put(related, 0);
+    }
+    0
 }
 
 unsafe extern "system" fn answer(request: RequestId, call: DriverCall, _user: *const u8, _size: u32) -> Long {

@@ -40,6 +40,8 @@ pub(crate) enum Fault {
     WaitsInside,
     ReturnsPositive,
     UnknownError,
+    WritesNothing,
+    WritesHalf,
     WritesOnFailure,
     WritesOutside,
     WritesBehindUsed,
