@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 use plenary_tsp::abi::constants::message;
-use plenary_tsp::abi::types::{DriverCall, DriverLine, Long, RequestId, TapiCall, TapiLine, TapiMspLine, version};
+use plenary_tsp::abi::types::{
+    DriverCall, DriverLine, DriverMspLine, Long, RequestId, TapiCall, TapiLine, TapiMspLine, version,
+};
 
-use super::book::Book;
+use super::book::{Book, Name, Named};
 use super::events::{Event, MspData};
 use super::identity::{CallId, InstanceId, LineId};
 use super::requests::{self, About, Requests};
@@ -18,8 +20,7 @@ use super::strict::call_life::CallLife;
 #[derive(Debug)]
 pub(crate) struct LineEntry {
     pub(crate) id: LineId,
-    /// The provider's name, once it has told.
-    pub(crate) driver: Option<DriverLine>,
+    pub(crate) name: Name<DriverLine>,
     pub(crate) version: u32,
     /// What the address announces as call states; 0: nobody asked.
     pub(crate) call_states: u32,
@@ -34,7 +35,7 @@ pub(crate) struct LineEntry {
 pub(crate) struct CallEntry {
     pub(crate) id: CallId,
     pub(crate) line: TapiLine,
-    pub(crate) driver: Option<DriverCall>,
+    pub(crate) name: Name<DriverCall>,
     pub(crate) life: CallLife,
     /// Whether a program has it; an offered call waits to be taken.
     pub(crate) taken: bool,
@@ -45,8 +46,26 @@ pub(crate) struct CallEntry {
 pub(crate) struct InstanceEntry {
     pub(crate) id: InstanceId,
     pub(crate) line: TapiLine,
+    pub(crate) name: Name<DriverMspLine>,
     pub(crate) inbox: Sender<MspData>,
 }
+
+/// Entries are named by the provider.
+macro_rules! named {
+    ($($entry:ident $driver:ident)+) => { $(impl Named for $entry {
+        type Driver = $driver;
+
+        fn name(&self) -> &Name<$driver> {
+            &self.name
+        }
+
+        fn name_mut(&mut self) -> &mut Name<$driver> {
+            &mut self.name
+        }
+    })+ };
+}
+
+named! { LineEntry DriverLine  CallEntry DriverCall  InstanceEntry DriverMspLine }
 
 /// All of it.
 #[derive(Debug)]
@@ -119,7 +138,7 @@ impl Ledger {
             Ok(()) => Heard::default(),
             Err(breach) => return (None, Heard::wrong(breach)),
         };
-        if driver == DriverCall(0) || self.calls.iter().any(|(_, call)| call.driver == Some(driver)) {
+        if driver == DriverCall(0) || self.calls.knows(driver) {
             heard.breaches.push(Breach::NewCallHandle { call: driver });
             return (None, heard);
         }
@@ -132,7 +151,7 @@ impl Ledger {
         }
         let life = CallLife::incoming(id, entry.call_states);
         heard.event = Some(Event::NewCall { line: entry.id, call: id });
-        (self.calls.add(CallEntry { id, line, driver: Some(driver), life, taken: false }), heard)
+        (self.calls.add(CallEntry { id, line, name: Name::new(Some(driver)), life, taken: false }), heard)
     }
 
     /// Any message of numbers.
@@ -260,19 +279,25 @@ impl Ledger {
     }
 
     fn probe_of_line(&self, line: TapiLine) -> Option<(DriverLine, Option<DriverCall>)> {
-        Some((self.lines.get(line)?.driver?, None))
+        Some((self.lines.get(line)?.name.driver?, None))
     }
 
     fn probe_of_call(&self, call: TapiCall) -> Option<(DriverLine, Option<DriverCall>)> {
         let call = self.calls.get(call)?;
-        Some((self.lines.get(call.line)?.driver?, call.driver))
+        Some((self.lines.get(call.line)?.name.driver?, call.name.driver))
+    }
+
+    /// The host is about to close a line, with all that is on it.
+    pub(crate) fn close_line(&mut self, line: TapiLine) {
+        let (calls, instances) = self.of_line(line);
+        calls.into_iter().for_each(|call| self.calls.close(call));
+        instances.into_iter().for_each(|instance| self.instances.close(instance));
+        self.lines.close(line);
     }
 
     /// A line was closed, with all that was on it. What was pending then.
     pub(crate) fn forget_line(&mut self, closing: &'static str, line: TapiLine) -> Vec<Breach> {
-        let calls: Vec<_> = self.calls.iter().filter(|(_, call)| call.line == line).map(|(tapi, _)| tapi).collect();
-        let instances: Vec<_> =
-            self.instances.iter().filter(|(_, instance)| instance.line == line).map(|(tapi, _)| tapi).collect();
+        let (calls, instances) = self.of_line(line);
         for call in &calls {
             self.calls.remove(*call);
         }
@@ -281,6 +306,12 @@ impl Ledger {
         }
         self.lines.remove(line);
         self.abandon(closing, |about| about.call.is_some_and(|(call, _)| calls.contains(&call)))
+    }
+
+    fn of_line(&self, line: TapiLine) -> (Vec<TapiCall>, Vec<TapiMspLine>) {
+        let calls = self.calls.iter().filter(|(_, call)| call.line == line).map(|(tapi, _)| tapi);
+        let instances = self.instances.iter().filter(|(_, instance)| instance.line == line).map(|(tapi, _)| tapi);
+        (calls.collect(), instances.collect())
     }
 
     /// What was pending when something closed.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use plenary_tsp::abi::types::{DriverCall, DriverLine, TapiCall, TapiLine};
 
+use super::book::Name;
 use super::call::Call;
 use super::dial::Dial;
 use super::error::HostError;
@@ -41,10 +42,11 @@ pub(crate) struct OpenLine {
 impl Line {
     pub(crate) fn open(running: &Arc<Running>, device: &Device) -> Result<Self, HostError> {
         const FUNCTION: &str = "TSPI_lineOpen";
+        const LINE: &str = "lphdLine";
         let session = running.session()?;
         let call_states = device.addresses.iter().fold(0, |all, address| all | address.call_states);
         let (id, tapi) = enter(session, device, call_states)?;
-        let opened = handle(session, FUNCTION, "lphdLine", |memory| {
+        let opened = handle(session, FUNCTION, LINE, |memory| {
             let event = Some(running.seat().event());
             session.ask(FUNCTION, |entry| entry.open(device.id, tapi, memory, device.version, event))
         });
@@ -52,10 +54,9 @@ impl Line {
         match opened {
             Ok((driver, ())) => {
                 let driver = DriverLine(driver);
-                if let Some(entry) = ledger.lines.get_mut(tapi) {
-                    entry.driver = Some(driver);
-                }
+                let is_new = ledger.lines.set_driver(tapi, driver);
                 drop(ledger);
+                session.note_twice(is_new, FUNCTION, LINE, driver.0);
                 let (device, version, closed) = (device.id, device.version, AtomicBool::new(false));
                 let running = Arc::clone(running);
                 let open = OpenLine { running, id, tapi, driver, device, version, call_states, closed };
@@ -121,10 +122,11 @@ impl Line {
     /// What the provider refused at once.
     pub fn make_call(&self, dial: &Dial) -> Result<(Call, Request), HostError> {
         const FUNCTION: &str = "TSPI_lineMakeCall";
+        const CALL: &str = "lphdCall";
         let (session, line) = (self.open.session()?, &self.open);
         let (id, tapi) = self.enter_call(session)?;
         let (address, parameters) = (Given::text(&dial.address), dial.parameters(line.version));
-        let made = handle(session, FUNCTION, "lphdCall", |memory| {
+        let made = handle(session, FUNCTION, CALL, |memory| {
             session.request(FUNCTION, Some((tapi, id)), |entry, request| {
                 entry.make_call(request, line.driver, tapi, memory, &address, 0, &parameters)
             })
@@ -133,10 +135,9 @@ impl Line {
         match made {
             Ok((driver, request)) => {
                 let driver = DriverCall(driver);
-                if let Some(entry) = ledger.calls.get_mut(tapi) {
-                    entry.driver = Some(driver);
-                }
+                let is_new = ledger.calls.set_driver(tapi, driver);
                 drop(ledger);
+                session.note_twice(is_new, FUNCTION, CALL, driver.0);
                 Ok((Call::new(line, id, tapi, driver), Request::new(session, request, FUNCTION)))
             }
             Err(error) => {
@@ -153,7 +154,7 @@ impl Line {
         let session = self.open.session().ok()?;
         let mut ledger = session.ledger();
         let (tapi, driver) = ledger.calls.iter().find_map(|(tapi, call)| {
-            (call.id == id && call.line == self.open.tapi && !call.taken).then_some((tapi, call.driver?))
+            (call.id == id && call.line == self.open.tapi && !call.taken).then_some((tapi, call.name.driver?))
         })?;
         ledger.calls.get_mut(tapi)?.taken = true;
         drop(ledger);
@@ -182,7 +183,7 @@ impl Line {
         let mut ledger = session.ledger();
         let id = CallId(ledger.name());
         let life = CallLife::outgoing(id, self.open.call_states);
-        let entry = CallEntry { id, line: self.open.tapi, driver: None, life, taken: true };
+        let entry = CallEntry { id, line: self.open.tapi, name: Name::new(None), life, taken: true };
         Ok((id, ledger.calls.add(entry).ok_or(HostError::TooMany("calls"))?))
     }
 }
@@ -199,6 +200,7 @@ impl OpenLine {
         if self.closed.swap(true, Ordering::AcqRel) {
             return Err(HostError::Closed);
         }
+        session.ledger().close_line(self.tapi);
         self.close_calls_nobody_took(session);
         let result = session.ask(FUNCTION, |entry| entry.close(self.driver));
         let mut ledger = session.ledger();
@@ -216,7 +218,7 @@ impl OpenLine {
             .calls
             .iter()
             .filter(|(_, call)| offered(call))
-            .map(|(tapi, call)| (tapi, call.driver))
+            .map(|(tapi, call)| (tapi, call.name.driver))
             .collect();
         for (tapi, driver) in calls {
             if let Some(driver) = driver {
@@ -240,6 +242,6 @@ fn enter(session: &Session, device: &Device, call_states: u32) -> Result<(LineId
     let mut ledger = session.ledger();
     let id = LineId(ledger.name());
     let version = device.version;
-    let entry = LineEntry { id, driver: None, version, call_states, asked: [0; 2], backlog: 0 };
+    let entry = LineEntry { id, name: Name::new(None), version, call_states, asked: [0; 2], backlog: 0 };
     Ok((id, ledger.lines.add(entry).ok_or(HostError::TooMany("lines"))?))
 }

@@ -105,6 +105,13 @@ impl Session {
         }
     }
 
+    /// Records a handle that names something else as well.
+    pub(crate) fn note_twice(&self, is_new: bool, function: &'static str, what: &'static str, handle: usize) {
+        if !is_new {
+            self.record.add(Breach::HandleTwice { function, what, handle });
+        }
+    }
+
     fn judge(&self, function: &'static str, returned: Long) -> Result<(), HostError> {
         match returned {
             0 => Ok(()),

@@ -153,6 +153,16 @@ pub enum Breach {
         /// The handle.
         call: DriverCall,
     },
+    /// A handle that something else of its kind has.
+    #[error("{function} gave out {handle:#x} as {what}, which names another one still open [{function}]")]
+    HandleTwice {
+        /// Which.
+        function: &'static str,
+        /// What the handle was for.
+        what: &'static str,
+        /// The handle.
+        handle: usize,
+    },
     /// A new call's first word was not its state.
     #[error("{} came for {call} before its first LINE_CALLSTATE [LINE_NEWCALL]", named("LINE_", *.message))]
     StateNotFirst {

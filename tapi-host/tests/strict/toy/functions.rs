@@ -146,7 +146,12 @@ unsafe extern "system" fn create_msp_instance(
     _tapi: TapiMspLine,
     instance: *mut DriverMspLine,
 ) -> Long {
-    put(instance, DriverMspLine(line.0 | 2));
+    let toy = of_handle(line.0);
+    let number = toy.state(|state| {
+        state.instances += usize::from(state.fault != Fault::SameHandle || state.instances == 0);
+        state.instances
+    });
+    put(instance, DriverMspLine(toy.0 << 16 | 0x8000 | number));
     0
 }
 

@@ -40,6 +40,7 @@ pub(crate) enum Fault {
     WaitsInside,
     ReturnsPositive,
     UnknownError,
+    SameHandle,
     WritesNothing,
     WritesHalf,
     WritesOnFailure,
@@ -67,6 +68,7 @@ struct State {
     line: TapiLine,
     call: TapiCall,
     calls: usize,
+    instances: usize,
     state: u32,
     calling_back: Option<ThreadId>,
 }
@@ -90,7 +92,18 @@ impl Toy {
         let toy = Self(NEXT.fetch_add(1, Ordering::Relaxed));
         let (line, call) = (TapiLine(0), TapiCall(0));
         let (version, completion, event) = (version::V3_1, None, None);
-        let state = State { fault, version, completion, event, line, call, calls: 0, state: 0, calling_back: None };
+        let state = State {
+            fault,
+            version,
+            completion,
+            event,
+            line,
+            call,
+            calls: 0,
+            instances: 0,
+            state: 0,
+            calling_back: None,
+        };
         *TOYS[toy.0].lock().unwrap_or_else(PoisonError::into_inner) = Some(state);
         toy
     }
@@ -165,7 +178,7 @@ impl Toy {
 
     fn next_call(self) -> DriverCall {
         self.state(|state| {
-            state.calls += 1;
+            state.calls += usize::from(state.fault != Fault::SameHandle || state.calls == 0);
             DriverCall(self.0 << 16 | 0x100 | state.calls)
         })
     }
