@@ -2,6 +2,7 @@
 //! provider says and turns it into events; it calls nobody.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use crossbeam_channel::Sender;
 use plenary_tsp::abi::constants::message;
@@ -14,7 +15,7 @@ use super::events::{Event, MspData};
 use super::identity::{CallId, InstanceId, LineId};
 use super::requests::{self, About, Requests};
 use super::strict::Breach;
-use super::strict::call_life::CallLife;
+use super::strict::call_life::{Announced, CallLife};
 
 /// An open line.
 #[derive(Debug)]
@@ -22,10 +23,11 @@ pub(crate) struct LineEntry {
     pub(crate) id: LineId,
     pub(crate) name: Name<DriverLine>,
     pub(crate) version: u32,
-    /// What the address announces as call states; 0: nobody asked.
-    pub(crate) call_states: u32,
+    pub(crate) announced: Announced,
     /// The reports asked for: of the line, of its addresses.
     pub(crate) asked: [u32; 2],
+    /// Whether the provider closed it: `LINE_CLOSE`.
+    pub(crate) gone: bool,
     /// `LINE_NEWCALL`s to put off.
     pub(crate) backlog: u32,
 }
@@ -39,6 +41,8 @@ pub(crate) struct CallEntry {
     pub(crate) life: CallLife,
     /// Whether a program has it; an offered call waits to be taken.
     pub(crate) taken: bool,
+    /// When its state must have come, as long as that has not been missed.
+    pub(crate) state_due: Option<Instant>,
 }
 
 /// A media provider's instance.
@@ -125,7 +129,7 @@ impl Ledger {
         }
         if let Some((name, call)) = about.call {
             if let Some(entry) = self.calls.get_mut(name).filter(|entry| entry.id == call) {
-                entry.life.completed();
+                entry.life.completed(result);
             }
             heard.probe = self.probe_of_call(name);
         }
@@ -133,7 +137,7 @@ impl Ledger {
     }
 
     /// `LINE_NEWCALL`: a name for the call, unless the line has a backlog.
-    pub(crate) fn offer(&mut self, line: TapiLine, driver: DriverCall) -> (Option<TapiCall>, Heard) {
+    pub(crate) fn offer(&mut self, line: TapiLine, driver: DriverCall, due: Instant) -> (Option<TapiCall>, Heard) {
         let mut heard = match self.check_line(line, message::NEWCALL) {
             Ok(()) => Heard::default(),
             Err(breach) => return (None, Heard::wrong(breach)),
@@ -149,9 +153,10 @@ impl Ledger {
             entry.backlog -= 1;
             return (None, heard);
         }
-        let life = CallLife::incoming(id, entry.call_states);
+        let life = CallLife::incoming(id, entry.announced);
         heard.event = Some(Event::NewCall { line: entry.id, call: id });
-        (self.calls.add(CallEntry { id, line, name: Name::new(Some(driver)), life, taken: false }), heard)
+        let (name, state_due) = (Name::new(Some(driver)), Some(due));
+        (self.calls.add(CallEntry { id, line, name, life, taken: false, state_due }), heard)
     }
 
     /// Any message of numbers.
@@ -170,7 +175,11 @@ impl Ledger {
             | message::ADDRESSSTATE
             | message::CLOSE
             | message::DEVSPECIFIC
-            | message::DEVSPECIFICFEATURE => self.hear_of_line(line, message, parameters),
+            | message::DEVSPECIFICFEATURE => {
+                let mut heard = self.hear_of_line(line, message, parameters);
+                heard.breaches.extend(names_call(message, call));
+                heard
+            }
             _ => Heard::wrong(self.check_line(line, message).err().unwrap_or(Breach::UnknownMessage { message })),
         }
     }
@@ -241,12 +250,25 @@ impl Ledger {
         Ok(Heard { breaches, probe: self.probe_of_call(call), ..Heard::default() })
     }
 
+    /// The calls that were offered and lack their state for too long, each once.
+    pub(crate) fn take_silent_calls(&mut self, now: Instant) -> Vec<CallId> {
+        let is_silent = |call: &CallEntry| call.life.lacks_first_state() && call.state_due.is_some_and(|due| due < now);
+        let silent: Vec<_> = self.calls.iter().filter(|(_, call)| is_silent(call)).map(|(tapi, _)| tapi).collect();
+        let noted = silent.into_iter().filter_map(|call| {
+            let entry = self.calls.get_mut(call)?;
+            entry.state_due = None;
+            Some(entry.id)
+        });
+        noted.collect()
+    }
+
     fn hear_of_line(&mut self, line: TapiLine, message: u32, parameters: [usize; 3]) -> Heard {
         if let Err(breach) = self.check_line(line, message) {
             return Heard::wrong(breach);
         }
         let mut heard = Heard { probe: self.probe_of_line(line), ..Heard::default() };
-        let Some(entry) = self.lines.get(line) else { return heard };
+        let Some(entry) = self.lines.get_mut(line) else { return heard };
+        entry.gone |= message == message::CLOSE;
         let ([first, second, _], [lines, addresses]) = (parameters.map(low), entry.asked);
         let unasked = match message {
             message::LINEDEVSTATE => first & !lines,
@@ -269,8 +291,8 @@ impl Ledger {
     fn check_line(&self, line: TapiLine, message: u32) -> Result<(), Breach> {
         if self.over {
             Err(Breach::AfterShutdown { callback: super::identity::named("LINE_", message) })
-        } else if self.lines.get(line).is_some() {
-            Ok(())
+        } else if let Some(entry) = self.lines.get(line) {
+            if entry.gone { Err(Breach::EventAfterClosing { line: entry.id, message }) } else { Ok(()) }
         } else if self.lines.was_given(line) {
             Err(Breach::EventAfterLineClose { line, message })
         } else {
@@ -321,6 +343,12 @@ impl Ledger {
             .map(|(request, about)| Breach::PendingAtClose { closing, function: about.function, request })
             .collect()
     }
+}
+
+/// What is wrong with a message about a line that names a call. What devices mean by messages of their own is theirs.
+pub(crate) fn names_call(message: u32, call: TapiCall) -> Option<Breach> {
+    let is_theirs = [message::DEVSPECIFIC, message::DEVSPECIFICFEATURE].contains(&message);
+    (call != TapiCall(0) && !is_theirs).then_some(Breach::NamesCall { message, call })
 }
 
 fn device_event(message: u32, [first, second, _]: [usize; 3]) -> Option<Event> {

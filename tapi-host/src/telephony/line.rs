@@ -15,7 +15,7 @@ use super::msp::MspInstance;
 use super::provider::{Device, Running, handle};
 use super::request::Request;
 use super::session::Session;
-use super::strict::call_life::CallLife;
+use super::strict::call_life::{Announced, CallLife};
 use crate::foreign::Given;
 
 /// An open line. It is closed when it, its calls and its media provider's instances are dropped, or at once by
@@ -34,8 +34,7 @@ pub(crate) struct OpenLine {
     pub(crate) driver: DriverLine,
     pub(crate) device: u32,
     pub(crate) version: u32,
-    /// The states that its address announces.
-    call_states: u32,
+    announced: Announced,
     closed: AtomicBool,
 }
 
@@ -44,8 +43,8 @@ impl Line {
         const FUNCTION: &str = "TSPI_lineOpen";
         const LINE: &str = "lphdLine";
         let session = running.session()?;
-        let call_states = device.addresses.iter().fold(0, |all, address| all | address.call_states);
-        let (id, tapi) = enter(session, device, call_states)?;
+        let announced = announced(device);
+        let (id, tapi) = enter(session, device, announced)?;
         let opened = handle(session, FUNCTION, LINE, |memory| {
             let event = Some(running.seat().event());
             session.ask(FUNCTION, |entry| entry.open(device.id, tapi, memory, device.version, event))
@@ -59,7 +58,7 @@ impl Line {
                 session.note_twice(is_new, FUNCTION, LINE, driver.0);
                 let (device, version, closed) = (device.id, device.version, AtomicBool::new(false));
                 let running = Arc::clone(running);
-                let open = OpenLine { running, id, tapi, driver, device, version, call_states, closed };
+                let open = OpenLine { running, id, tapi, driver, device, version, announced, closed };
                 Ok(Self { open: Arc::new(open) })
             }
             Err(error) => {
@@ -182,8 +181,8 @@ impl Line {
     fn enter_call(&self, session: &Session) -> Result<(CallId, TapiCall), HostError> {
         let mut ledger = session.ledger();
         let id = CallId(ledger.name());
-        let life = CallLife::outgoing(id, self.open.call_states);
-        let entry = CallEntry { id, line: self.open.tapi, name: Name::new(None), life, taken: true };
+        let life = CallLife::outgoing(id, self.open.announced);
+        let entry = CallEntry { id, line: self.open.tapi, name: Name::new(None), life, taken: true, state_due: None };
         Ok((id, ledger.calls.add(entry).ok_or(HostError::TooMany("calls"))?))
     }
 }
@@ -200,6 +199,7 @@ impl OpenLine {
         if self.closed.swap(true, Ordering::AcqRel) {
             return Err(HostError::Closed);
         }
+        session.note_silence();
         session.ledger().close_line(self.tapi);
         self.close_calls_nobody_took(session);
         let result = session.ask(FUNCTION, |entry| entry.close(self.driver));
@@ -237,11 +237,20 @@ impl Drop for OpenLine {
     }
 }
 
+/// What its addresses announce together.
+fn announced(device: &Device) -> Announced {
+    device.addresses.iter().fold(Announced::default(), |all, address| Announced {
+        states: all.states | address.call_states,
+        connected_modes: all.connected_modes | address.connected_modes,
+        disconnect_modes: all.disconnect_modes | address.disconnect_modes,
+    })
+}
+
 /// A line that is about to be opened: the provider may call back before it has returned.
-fn enter(session: &Session, device: &Device, call_states: u32) -> Result<(LineId, TapiLine), HostError> {
+fn enter(session: &Session, device: &Device, announced: Announced) -> Result<(LineId, TapiLine), HostError> {
     let mut ledger = session.ledger();
     let id = LineId(ledger.name());
     let version = device.version;
-    let entry = LineEntry { id, name: Name::new(None), version, call_states, asked: [0; 2], backlog: 0 };
+    let entry = LineEntry { id, name: Name::new(None), version, announced, asked: [0; 2], gone: false, backlog: 0 };
     Ok((id, ledger.lines.add(entry).ok_or(HostError::TooMany("lines"))?))
 }

@@ -146,12 +146,14 @@ impl Provider {
     /// What the provider did that TAPI's contract forbids, so far.
     #[must_use]
     pub fn breaches(&self) -> Vec<Breach> {
+        self.running.session.note_silence();
         self.running.session.record().all()
     }
 
     /// The same, and forgets them.
     #[must_use]
     pub fn take_breaches(&self) -> Vec<Breach> {
+        self.running.session.note_silence();
         self.running.session.record().take()
     }
 
@@ -186,6 +188,7 @@ impl Running {
     fn shut_down(&self) -> Result<(), HostError> {
         const FUNCTION: &str = "TSPI_providerShutdown";
         let session = self.session()?;
+        session.note_silence();
         let result = session.ask(FUNCTION, |entry| entry.shutdown(self.version, self.settings.permanent_id));
         let mut ledger = session.ledger();
         ledger.over = true;

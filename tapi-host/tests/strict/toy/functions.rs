@@ -194,6 +194,7 @@ unsafe extern "system" fn make_call(
     }
     match fault {
         Fault::NeverCompletes => {}
+        Fault::SpeaksAfterFailure => toy.complete(request, line_err::RESOURCEUNAVAIL),
         Fault::CompletesOddly => toy.complete(request, 5),
         _ => toy.complete(request, 0),
     }

@@ -33,6 +33,7 @@ pub(crate) enum Fault {
     ReturnsZero,
     ReturnsOther,
     SpeaksBeforeCompletion,
+    SpeaksAfterFailure,
     WritesNoHandle,
     DropNeverCompleted,
     DropNeverIdle,
@@ -161,10 +162,15 @@ impl Toy {
 
     /// `LINE_NEWCALL`: TAPI's name for the call, 0 when it has a backlog.
     pub(crate) fn offer(self) -> TapiCall {
+        self.offer_naming(TapiCall(0))
+    }
+
+    /// The same, in the name of a call.
+    pub(crate) fn offer_naming(self, named: TapiCall) -> TapiCall {
         let call = self.next_call();
         let mut name = TapiCall(0);
         let place = (&raw mut name).expose_provenance();
-        self.say(self.line(), TapiCall(0), message::NEWCALL, [call.0, place, 0]);
+        self.say(self.line(), named, message::NEWCALL, [call.0, place, 0]);
         self.state(|state| state.call = name);
         name
     }

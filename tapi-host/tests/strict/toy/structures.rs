@@ -3,8 +3,8 @@
 use std::mem::offset_of;
 
 use plenary_tsp::abi::constants::{
-    addr_feature, call_feature, call_origin, call_reason, call_state, dev_cap_flags, line_feature, media_mode,
-    string_format,
+    addr_feature, call_feature, call_origin, call_reason, call_state, connected_mode, dev_cap_flags, disconnect_mode,
+    line_feature, media_mode, string_format,
 };
 use plenary_tsp::abi::structures::{Block, LineAddressCaps, LineCallInfo, LineCallStatus, LineDevCaps};
 use plenary_tsp::abi::types::{DriverCall, Long, PROTOCOL_MULTICAST, version};
@@ -57,6 +57,8 @@ pub(super) unsafe extern "system" fn address_caps(
             caps.line_device_id = device;
             caps.call_states = states;
             caps.call_features = call_feature::DROP;
+            caps.connected_modes = connected_mode::ACTIVE;
+            caps.disconnect_modes = disconnect_mode::NORMAL;
             caps.address_features = addr_feature::MAKECALL;
             caps.max_num_active_calls = 10;
         },
