@@ -25,7 +25,9 @@ pub(crate) trait Receiver: Send + Sync {
     fn happened(&self, line: TapiLine, call: TapiCall, what: Happening<'_>);
 
     /// `LINE_NEWCALL`: TAPI's name for the call; `None` lets the provider try again.
-    fn new_call(&self, line: TapiLine, call: DriverCall) -> Option<TapiCall>;
+    ///
+    /// The message is about a line: `named`, the call it names, should be 0.
+    fn new_call(&self, line: TapiLine, named: TapiCall, call: DriverCall) -> Option<TapiCall>;
 }
 
 /// What a `LINEEVENT` says, its pointers followed.
@@ -116,7 +118,7 @@ unsafe extern "system" fn event<const SEAT: usize>(
     let parameters = [p1, p2, p3];
     let what = match message {
         message::NEWCALL if p2 != 0 => {
-            let answer = receiver.new_call(line, DriverCall(p1)).unwrap_or_default();
+            let answer = receiver.new_call(line, call, DriverCall(p1)).unwrap_or_default();
             let place = std::ptr::with_exposed_provenance_mut::<TapiCall>(p2);
             // SAFETY: the provider says that a TapiCall may be written there until the callback returns.
             unsafe { place.write_unaligned(answer) };

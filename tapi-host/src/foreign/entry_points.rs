@@ -1,5 +1,9 @@
-//! The TSPI functions of one provider, each under its own signature, written from the documentation and not from any
-//! provider: a provider linked in must agree, or it does not compile.
+//! The TSPI functions of one provider, each under its own signature. The signatures are written here from the
+//! documentation: a provider linked in must agree, or it does not compile.
+//!
+//! What they are made of, structures, constants, types and errors, is [`plenary_tsp::abi`]'s, so the host cannot find a
+//! mistake of that provider in them. Those are held against the headers of the MinGW project by a C compiler, in
+//! `tests/abi`.
 #![expect(unsafe_code, reason = "it calls C functions")]
 
 use std::ffi::{OsStr, c_void};

@@ -35,6 +35,33 @@ impl Handle for TapiMspLine {
     }
 }
 
+/// A provider's name for something, once it has told.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Name<D> {
+    pub(crate) driver: Option<D>,
+    /// Whether the host is closing it: the provider may give its name to the next before the host has heard that it is
+    /// closed.
+    closing: bool,
+}
+
+impl<D> Name<D> {
+    pub(crate) fn new(driver: Option<D>) -> Self {
+        Self { driver, closing: false }
+    }
+}
+
+/// What the provider has a name for.
+pub(crate) trait Named {
+    /// A handle of the provider's.
+    type Driver: Copy + Eq;
+
+    /// The name.
+    fn name(&self) -> &Name<Self::Driver>;
+
+    /// The name, to be changed.
+    fn name_mut(&mut self) -> &mut Name<Self::Driver>;
+}
+
 /// Who has which handle.
 #[derive(Debug)]
 pub(crate) struct Book<H, E> {
@@ -42,6 +69,29 @@ pub(crate) struct Book<H, E> {
     /// Given back; the last is the next to be used.
     free: Vec<H>,
     highest: u16,
+}
+
+impl<H: Handle, E: Named> Book<H, E> {
+    /// Whether something open has this name.
+    pub(crate) fn knows(&self, driver: E::Driver) -> bool {
+        self.entries.values().map(Named::name).any(|name| name.driver == Some(driver) && !name.closing)
+    }
+
+    /// Enters the provider's name. Whether it was free.
+    pub(crate) fn set_driver(&mut self, handle: H, driver: E::Driver) -> bool {
+        let free = !self.knows(driver);
+        if let Some(entry) = self.entries.get_mut(&handle) {
+            *entry.name_mut() = Name::new(Some(driver));
+        }
+        free
+    }
+
+    /// The host is about to close it.
+    pub(crate) fn close(&mut self, handle: H) {
+        if let Some(entry) = self.entries.get_mut(&handle) {
+            entry.name_mut().closing = true;
+        }
+    }
 }
 
 impl<H: Handle, E> Book<H, E> {

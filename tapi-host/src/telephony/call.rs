@@ -122,6 +122,8 @@ impl Call {
         if self.closed.swap(true, Ordering::AcqRel) {
             return Err(HostError::Closed);
         }
+        session.note_silence();
+        session.ledger().calls.close(self.tapi);
         let result = session.ask(FUNCTION, |entry| entry.close_call(self.driver));
         let mut ledger = session.ledger();
         ledger.calls.remove(self.tapi);

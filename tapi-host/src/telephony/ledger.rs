@@ -2,29 +2,32 @@
 //! provider says and turns it into events; it calls nobody.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use crossbeam_channel::Sender;
 use plenary_tsp::abi::constants::message;
-use plenary_tsp::abi::types::{DriverCall, DriverLine, Long, RequestId, TapiCall, TapiLine, TapiMspLine, version};
+use plenary_tsp::abi::types::{
+    DriverCall, DriverLine, DriverMspLine, Long, RequestId, TapiCall, TapiLine, TapiMspLine, version,
+};
 
-use super::book::Book;
+use super::book::{Book, Name, Named};
 use super::events::{Event, MspData};
 use super::identity::{CallId, InstanceId, LineId};
 use super::requests::{self, About, Requests};
 use super::strict::Breach;
-use super::strict::call_life::CallLife;
+use super::strict::call_life::{Announced, CallLife};
 
 /// An open line.
 #[derive(Debug)]
 pub(crate) struct LineEntry {
     pub(crate) id: LineId,
-    /// The provider's name, once it has told.
-    pub(crate) driver: Option<DriverLine>,
+    pub(crate) name: Name<DriverLine>,
     pub(crate) version: u32,
-    /// What the address announces as call states; 0: nobody asked.
-    pub(crate) call_states: u32,
+    pub(crate) announced: Announced,
     /// The reports asked for: of the line, of its addresses.
     pub(crate) asked: [u32; 2],
+    /// Whether the provider closed it: `LINE_CLOSE`.
+    pub(crate) gone: bool,
     /// `LINE_NEWCALL`s to put off.
     pub(crate) backlog: u32,
 }
@@ -34,10 +37,12 @@ pub(crate) struct LineEntry {
 pub(crate) struct CallEntry {
     pub(crate) id: CallId,
     pub(crate) line: TapiLine,
-    pub(crate) driver: Option<DriverCall>,
+    pub(crate) name: Name<DriverCall>,
     pub(crate) life: CallLife,
     /// Whether a program has it; an offered call waits to be taken.
     pub(crate) taken: bool,
+    /// When its state must have come, as long as that has not been missed.
+    pub(crate) state_due: Option<Instant>,
 }
 
 /// A media provider's instance.
@@ -45,8 +50,26 @@ pub(crate) struct CallEntry {
 pub(crate) struct InstanceEntry {
     pub(crate) id: InstanceId,
     pub(crate) line: TapiLine,
+    pub(crate) name: Name<DriverMspLine>,
     pub(crate) inbox: Sender<MspData>,
 }
+
+/// Entries are named by the provider.
+macro_rules! named {
+    ($($entry:ident $driver:ident)+) => { $(impl Named for $entry {
+        type Driver = $driver;
+
+        fn name(&self) -> &Name<$driver> {
+            &self.name
+        }
+
+        fn name_mut(&mut self) -> &mut Name<$driver> {
+            &mut self.name
+        }
+    })+ };
+}
+
+named! { LineEntry DriverLine  CallEntry DriverCall  InstanceEntry DriverMspLine }
 
 /// All of it.
 #[derive(Debug)]
@@ -106,7 +129,7 @@ impl Ledger {
         }
         if let Some((name, call)) = about.call {
             if let Some(entry) = self.calls.get_mut(name).filter(|entry| entry.id == call) {
-                entry.life.completed();
+                entry.life.completed(result);
             }
             heard.probe = self.probe_of_call(name);
         }
@@ -114,12 +137,12 @@ impl Ledger {
     }
 
     /// `LINE_NEWCALL`: a name for the call, unless the line has a backlog.
-    pub(crate) fn offer(&mut self, line: TapiLine, driver: DriverCall) -> (Option<TapiCall>, Heard) {
+    pub(crate) fn offer(&mut self, line: TapiLine, driver: DriverCall, due: Instant) -> (Option<TapiCall>, Heard) {
         let mut heard = match self.check_line(line, message::NEWCALL) {
             Ok(()) => Heard::default(),
             Err(breach) => return (None, Heard::wrong(breach)),
         };
-        if driver == DriverCall(0) || self.calls.iter().any(|(_, call)| call.driver == Some(driver)) {
+        if driver == DriverCall(0) || self.calls.knows(driver) {
             heard.breaches.push(Breach::NewCallHandle { call: driver });
             return (None, heard);
         }
@@ -130,9 +153,10 @@ impl Ledger {
             entry.backlog -= 1;
             return (None, heard);
         }
-        let life = CallLife::incoming(id, entry.call_states);
+        let life = CallLife::incoming(id, entry.announced);
         heard.event = Some(Event::NewCall { line: entry.id, call: id });
-        (self.calls.add(CallEntry { id, line, driver: Some(driver), life, taken: false }), heard)
+        let (name, state_due) = (Name::new(Some(driver)), Some(due));
+        (self.calls.add(CallEntry { id, line, name, life, taken: false, state_due }), heard)
     }
 
     /// Any message of numbers.
@@ -151,7 +175,11 @@ impl Ledger {
             | message::ADDRESSSTATE
             | message::CLOSE
             | message::DEVSPECIFIC
-            | message::DEVSPECIFICFEATURE => self.hear_of_line(line, message, parameters),
+            | message::DEVSPECIFICFEATURE => {
+                let mut heard = self.hear_of_line(line, message, parameters);
+                heard.breaches.extend(names_call(message, call));
+                heard
+            }
             _ => Heard::wrong(self.check_line(line, message).err().unwrap_or(Breach::UnknownMessage { message })),
         }
     }
@@ -222,12 +250,25 @@ impl Ledger {
         Ok(Heard { breaches, probe: self.probe_of_call(call), ..Heard::default() })
     }
 
+    /// The calls that were offered and lack their state for too long, each once.
+    pub(crate) fn take_silent_calls(&mut self, now: Instant) -> Vec<CallId> {
+        let is_silent = |call: &CallEntry| call.life.lacks_first_state() && call.state_due.is_some_and(|due| due < now);
+        let silent: Vec<_> = self.calls.iter().filter(|(_, call)| is_silent(call)).map(|(tapi, _)| tapi).collect();
+        let noted = silent.into_iter().filter_map(|call| {
+            let entry = self.calls.get_mut(call)?;
+            entry.state_due = None;
+            Some(entry.id)
+        });
+        noted.collect()
+    }
+
     fn hear_of_line(&mut self, line: TapiLine, message: u32, parameters: [usize; 3]) -> Heard {
         if let Err(breach) = self.check_line(line, message) {
             return Heard::wrong(breach);
         }
         let mut heard = Heard { probe: self.probe_of_line(line), ..Heard::default() };
-        let Some(entry) = self.lines.get(line) else { return heard };
+        let Some(entry) = self.lines.get_mut(line) else { return heard };
+        entry.gone |= message == message::CLOSE;
         let ([first, second, _], [lines, addresses]) = (parameters.map(low), entry.asked);
         let unasked = match message {
             message::LINEDEVSTATE => first & !lines,
@@ -250,8 +291,8 @@ impl Ledger {
     fn check_line(&self, line: TapiLine, message: u32) -> Result<(), Breach> {
         if self.over {
             Err(Breach::AfterShutdown { callback: super::identity::named("LINE_", message) })
-        } else if self.lines.get(line).is_some() {
-            Ok(())
+        } else if let Some(entry) = self.lines.get(line) {
+            if entry.gone { Err(Breach::EventAfterClosing { line: entry.id, message }) } else { Ok(()) }
         } else if self.lines.was_given(line) {
             Err(Breach::EventAfterLineClose { line, message })
         } else {
@@ -260,19 +301,25 @@ impl Ledger {
     }
 
     fn probe_of_line(&self, line: TapiLine) -> Option<(DriverLine, Option<DriverCall>)> {
-        Some((self.lines.get(line)?.driver?, None))
+        Some((self.lines.get(line)?.name.driver?, None))
     }
 
     fn probe_of_call(&self, call: TapiCall) -> Option<(DriverLine, Option<DriverCall>)> {
         let call = self.calls.get(call)?;
-        Some((self.lines.get(call.line)?.driver?, call.driver))
+        Some((self.lines.get(call.line)?.name.driver?, call.name.driver))
+    }
+
+    /// The host is about to close a line, with all that is on it.
+    pub(crate) fn close_line(&mut self, line: TapiLine) {
+        let (calls, instances) = self.of_line(line);
+        calls.into_iter().for_each(|call| self.calls.close(call));
+        instances.into_iter().for_each(|instance| self.instances.close(instance));
+        self.lines.close(line);
     }
 
     /// A line was closed, with all that was on it. What was pending then.
     pub(crate) fn forget_line(&mut self, closing: &'static str, line: TapiLine) -> Vec<Breach> {
-        let calls: Vec<_> = self.calls.iter().filter(|(_, call)| call.line == line).map(|(tapi, _)| tapi).collect();
-        let instances: Vec<_> =
-            self.instances.iter().filter(|(_, instance)| instance.line == line).map(|(tapi, _)| tapi).collect();
+        let (calls, instances) = self.of_line(line);
         for call in &calls {
             self.calls.remove(*call);
         }
@@ -283,6 +330,12 @@ impl Ledger {
         self.abandon(closing, |about| about.call.is_some_and(|(call, _)| calls.contains(&call)))
     }
 
+    fn of_line(&self, line: TapiLine) -> (Vec<TapiCall>, Vec<TapiMspLine>) {
+        let calls = self.calls.iter().filter(|(_, call)| call.line == line).map(|(tapi, _)| tapi);
+        let instances = self.instances.iter().filter(|(_, instance)| instance.line == line).map(|(tapi, _)| tapi);
+        (calls.collect(), instances.collect())
+    }
+
     /// What was pending when something closed.
     pub(crate) fn abandon(&mut self, closing: &'static str, matches: impl Fn(&About) -> bool) -> Vec<Breach> {
         let left = self.requests.abandon(matches);
@@ -290,6 +343,12 @@ impl Ledger {
             .map(|(request, about)| Breach::PendingAtClose { closing, function: about.function, request })
             .collect()
     }
+}
+
+/// What is wrong with a message about a line that names a call. What devices mean by messages of their own is theirs.
+pub(crate) fn names_call(message: u32, call: TapiCall) -> Option<Breach> {
+    let is_theirs = [message::DEVSPECIFIC, message::DEVSPECIFICFEATURE].contains(&message);
+    (call != TapiCall(0) && !is_theirs).then_some(Breach::NamesCall { message, call })
 }
 
 fn device_event(message: u32, [first, second, _]: [usize; 3]) -> Option<Event> {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use plenary_tsp::abi::types::{DriverCall, DriverLine, TapiCall, TapiLine};
 
+use super::book::Name;
 use super::call::Call;
 use super::dial::Dial;
 use super::error::HostError;
@@ -14,7 +15,7 @@ use super::msp::MspInstance;
 use super::provider::{Device, Running, handle};
 use super::request::Request;
 use super::session::Session;
-use super::strict::call_life::CallLife;
+use super::strict::call_life::{Announced, CallLife};
 use crate::foreign::Given;
 
 /// An open line. It is closed when it, its calls and its media provider's instances are dropped, or at once by
@@ -33,18 +34,18 @@ pub(crate) struct OpenLine {
     pub(crate) driver: DriverLine,
     pub(crate) device: u32,
     pub(crate) version: u32,
-    /// The states that its address announces.
-    call_states: u32,
+    announced: Announced,
     closed: AtomicBool,
 }
 
 impl Line {
     pub(crate) fn open(running: &Arc<Running>, device: &Device) -> Result<Self, HostError> {
         const FUNCTION: &str = "TSPI_lineOpen";
+        const LINE: &str = "lphdLine";
         let session = running.session()?;
-        let call_states = device.addresses.iter().fold(0, |all, address| all | address.call_states);
-        let (id, tapi) = enter(session, device, call_states)?;
-        let opened = handle(session, FUNCTION, "lphdLine", |memory| {
+        let announced = announced(device);
+        let (id, tapi) = enter(session, device, announced)?;
+        let opened = handle(session, FUNCTION, LINE, |memory| {
             let event = Some(running.seat().event());
             session.ask(FUNCTION, |entry| entry.open(device.id, tapi, memory, device.version, event))
         });
@@ -52,13 +53,12 @@ impl Line {
         match opened {
             Ok((driver, ())) => {
                 let driver = DriverLine(driver);
-                if let Some(entry) = ledger.lines.get_mut(tapi) {
-                    entry.driver = Some(driver);
-                }
+                let is_new = ledger.lines.set_driver(tapi, driver);
                 drop(ledger);
+                session.note_twice(is_new, FUNCTION, LINE, driver.0);
                 let (device, version, closed) = (device.id, device.version, AtomicBool::new(false));
                 let running = Arc::clone(running);
-                let open = OpenLine { running, id, tapi, driver, device, version, call_states, closed };
+                let open = OpenLine { running, id, tapi, driver, device, version, announced, closed };
                 Ok(Self { open: Arc::new(open) })
             }
             Err(error) => {
@@ -121,10 +121,11 @@ impl Line {
     /// What the provider refused at once.
     pub fn make_call(&self, dial: &Dial) -> Result<(Call, Request), HostError> {
         const FUNCTION: &str = "TSPI_lineMakeCall";
+        const CALL: &str = "lphdCall";
         let (session, line) = (self.open.session()?, &self.open);
         let (id, tapi) = self.enter_call(session)?;
         let (address, parameters) = (Given::text(&dial.address), dial.parameters(line.version));
-        let made = handle(session, FUNCTION, "lphdCall", |memory| {
+        let made = handle(session, FUNCTION, CALL, |memory| {
             session.request(FUNCTION, Some((tapi, id)), |entry, request| {
                 entry.make_call(request, line.driver, tapi, memory, &address, 0, &parameters)
             })
@@ -133,10 +134,9 @@ impl Line {
         match made {
             Ok((driver, request)) => {
                 let driver = DriverCall(driver);
-                if let Some(entry) = ledger.calls.get_mut(tapi) {
-                    entry.driver = Some(driver);
-                }
+                let is_new = ledger.calls.set_driver(tapi, driver);
                 drop(ledger);
+                session.note_twice(is_new, FUNCTION, CALL, driver.0);
                 Ok((Call::new(line, id, tapi, driver), Request::new(session, request, FUNCTION)))
             }
             Err(error) => {
@@ -153,7 +153,7 @@ impl Line {
         let session = self.open.session().ok()?;
         let mut ledger = session.ledger();
         let (tapi, driver) = ledger.calls.iter().find_map(|(tapi, call)| {
-            (call.id == id && call.line == self.open.tapi && !call.taken).then_some((tapi, call.driver?))
+            (call.id == id && call.line == self.open.tapi && !call.taken).then_some((tapi, call.name.driver?))
         })?;
         ledger.calls.get_mut(tapi)?.taken = true;
         drop(ledger);
@@ -181,8 +181,8 @@ impl Line {
     fn enter_call(&self, session: &Session) -> Result<(CallId, TapiCall), HostError> {
         let mut ledger = session.ledger();
         let id = CallId(ledger.name());
-        let life = CallLife::outgoing(id, self.open.call_states);
-        let entry = CallEntry { id, line: self.open.tapi, driver: None, life, taken: true };
+        let life = CallLife::outgoing(id, self.open.announced);
+        let entry = CallEntry { id, line: self.open.tapi, name: Name::new(None), life, taken: true, state_due: None };
         Ok((id, ledger.calls.add(entry).ok_or(HostError::TooMany("calls"))?))
     }
 }
@@ -199,6 +199,8 @@ impl OpenLine {
         if self.closed.swap(true, Ordering::AcqRel) {
             return Err(HostError::Closed);
         }
+        session.note_silence();
+        session.ledger().close_line(self.tapi);
         self.close_calls_nobody_took(session);
         let result = session.ask(FUNCTION, |entry| entry.close(self.driver));
         let mut ledger = session.ledger();
@@ -216,7 +218,7 @@ impl OpenLine {
             .calls
             .iter()
             .filter(|(_, call)| offered(call))
-            .map(|(tapi, call)| (tapi, call.driver))
+            .map(|(tapi, call)| (tapi, call.name.driver))
             .collect();
         for (tapi, driver) in calls {
             if let Some(driver) = driver {
@@ -235,11 +237,20 @@ impl Drop for OpenLine {
     }
 }
 
+/// What its addresses announce together.
+fn announced(device: &Device) -> Announced {
+    device.addresses.iter().fold(Announced::default(), |all, address| Announced {
+        states: all.states | address.call_states,
+        connected_modes: all.connected_modes | address.connected_modes,
+        disconnect_modes: all.disconnect_modes | address.disconnect_modes,
+    })
+}
+
 /// A line that is about to be opened: the provider may call back before it has returned.
-fn enter(session: &Session, device: &Device, call_states: u32) -> Result<(LineId, TapiLine), HostError> {
+fn enter(session: &Session, device: &Device, announced: Announced) -> Result<(LineId, TapiLine), HostError> {
     let mut ledger = session.ledger();
     let id = LineId(ledger.name());
     let version = device.version;
-    let entry = LineEntry { id, driver: None, version, call_states, asked: [0; 2], backlog: 0 };
+    let entry = LineEntry { id, name: Name::new(None), version, announced, asked: [0; 2], gone: false, backlog: 0 };
     Ok((id, ledger.lines.add(entry).ok_or(HostError::TooMany("lines"))?))
 }

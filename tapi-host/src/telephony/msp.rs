@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crossbeam_channel::{Receiver, bounded};
 use plenary_tsp::abi::types::{DriverCall, DriverMspLine, TapiMspLine};
 
+use super::book::Name;
 use super::call::Call;
 use super::error::HostError;
 use super::events::MspData;
@@ -34,19 +35,22 @@ pub struct MspInstance {
 impl MspInstance {
     pub(crate) fn create(line: &Arc<OpenLine>, address: u32) -> Result<Self, HostError> {
         const FUNCTION: &str = "TSPI_lineCreateMSPInstance";
+        const INSTANCE: &str = "lphdMSPLine";
         let session = line.session()?;
         let (sender, inbox) = bounded(MOST_BLOBS);
         let mut ledger = session.ledger();
         let id = InstanceId(ledger.name());
-        let entry = InstanceEntry { id, line: line.tapi, inbox: sender };
+        let entry = InstanceEntry { id, line: line.tapi, name: Name::new(None), inbox: sender };
         let tapi = ledger.instances.add(entry).ok_or(HostError::TooMany("MSP instances"))?;
         drop(ledger);
-        let created = handle(session, FUNCTION, "lphdMSPLine", |memory| {
+        let created = handle(session, FUNCTION, INSTANCE, |memory| {
             session.ask(FUNCTION, |entry| entry.create_msp_instance(line.driver, address, tapi, memory))
         });
         match created {
             Ok((driver, ())) => {
                 let (driver, closed) = (DriverMspLine(driver), AtomicBool::new(false));
+                let is_new = session.ledger().instances.set_driver(tapi, driver);
+                session.note_twice(is_new, FUNCTION, INSTANCE, driver.0);
                 Ok(Self { line: Arc::clone(line), id, tapi, driver, inbox, closed })
             }
             Err(error) => {
@@ -91,6 +95,7 @@ impl MspInstance {
         if self.closed.swap(true, Ordering::AcqRel) {
             return Err(HostError::Closed);
         }
+        session.ledger().instances.close(self.tapi);
         let result = session.ask("TSPI_lineCloseMSPInstance", |entry| entry.close_msp_instance(self.driver));
         session.ledger().instances.remove(self.tapi);
         result

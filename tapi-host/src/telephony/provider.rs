@@ -146,12 +146,14 @@ impl Provider {
     /// What the provider did that TAPI's contract forbids, so far.
     #[must_use]
     pub fn breaches(&self) -> Vec<Breach> {
+        self.running.session.note_silence();
         self.running.session.record().all()
     }
 
     /// The same, and forgets them.
     #[must_use]
     pub fn take_breaches(&self) -> Vec<Breach> {
+        self.running.session.note_silence();
         self.running.session.record().take()
     }
 
@@ -186,6 +188,7 @@ impl Running {
     fn shut_down(&self) -> Result<(), HostError> {
         const FUNCTION: &str = "TSPI_providerShutdown";
         let session = self.session()?;
+        session.note_silence();
         let result = session.ask(FUNCTION, |entry| entry.shutdown(self.version, self.settings.permanent_id));
         let mut ledger = session.ledger();
         ledger.over = true;
@@ -239,14 +242,13 @@ fn initialise(session: &Session, seat: &Seat, version: u32, settings: Settings) 
     const ENUM: &str = "TSPI_providerEnumDevices";
     let Settings { permanent_id: id, first_device: base, .. } = settings;
     let (event, phone_event) = (Some(seat.event()), Some(Seat::phone_event()));
-    let (mut lines, mut phones) = (Guarded::<u32>::new(&[0; 4]), Guarded::<u32>::new(&[0; 4]));
-    session.fill(ENUM, "lpdwNumLines", &mut lines, |entry, lines| {
-        entry.enum_devices(id, lines, &mut phones, PROVIDER, event, phone_event)
+    let [lines, phones] = numbers(session, ENUM, ["lpdwNumLines", "lpdwNumPhones"], |entry, [lines, phones]| {
+        entry.enum_devices(id, lines, phones, PROVIDER, event, phone_event)
     })?;
-    session.inspect(ENUM, "lpdwNumPhones", &phones, false);
-    let [lines, phones] = [lines, phones].map(|memory| value(&memory));
     let [line_count, phone_count] = [lines, phones].map(|count| usize::try_from(count).unwrap_or_default());
-    number(session, "TSPI_providerInit", "lpdwTSPIOptions", |entry, options| {
+    // TAPI presets no options, and a provider without any need not write.
+    let mut options = Guarded::new(&[0; 4]);
+    session.fill("TSPI_providerInit", "lpdwTSPIOptions", &mut options, |entry, options| {
         entry.init(version, id, base, 0, line_count, phone_count, Some(seat.completion()), options)
     })?;
     Ok(lines)
@@ -292,13 +294,33 @@ pub(crate) fn number(
     what: &'static str,
     call: impl FnOnce(&EntryPoints, &mut Guarded<u32>) -> i32,
 ) -> Result<u32, HostError> {
-    let mut memory = Guarded::new(&[0; 4]);
-    session.fill(function, what, &mut memory, call)?;
-    Ok(value(&memory))
+    let [number] = numbers(session, function, [what], |entry, [memory]| call(entry, memory))?;
+    Ok(number)
 }
 
-fn value(memory: &Guarded<u32>) -> u32 {
-    u32::read_from_bytes(memory.content()).unwrap_or_default()
+/// What stands where a provider shall write a number. None of them writes just this.
+const UNWRITTEN: [u8; 4] = [0xC3; 4];
+
+/// Calls a function that writes several numbers, all of them when it succeeds.
+pub(crate) fn numbers<const N: usize>(
+    session: &Session,
+    function: &'static str,
+    what: [&'static str; N],
+    call: impl FnOnce(&EntryPoints, &mut [Guarded<u32>; N]) -> i32,
+) -> Result<[u32; N], HostError> {
+    let mut memory = [(); N].map(|()| Guarded::new(&UNWRITTEN));
+    let result = session.ask(function, |entry| call(entry, &mut memory));
+    for (memory, what) in memory.iter().zip(what) {
+        session.inspect(function, what, memory, result.is_err());
+        if result.is_ok() && memory.is_untouched() {
+            session.record().add(Breach::WroteNothing { function, what });
+        }
+    }
+    result?;
+    if memory.iter().any(Guarded::is_untouched) {
+        return Err(HostError::Unusable { function });
+    }
+    Ok(memory.map(|one| u32::read_from_bytes(one.content()).unwrap_or_default()))
 }
 
 /// Calls a function that writes a handle, which is never null. The handle, and what else the function gave.

@@ -3,13 +3,13 @@
 use plenary_tsp::abi::constants::{address_mode, call_select};
 use plenary_tsp::abi::structures::{LineCallHubTrackingInfo, VarString};
 use plenary_tsp::abi::types::{DriverCall, SystemHandle};
-use zerocopy::{FromBytes as _, IntoBytes as _};
+use zerocopy::IntoBytes as _;
 
 use super::call::Call;
 use super::caps::{CallInfo, CallStatus, Status};
 use super::error::HostError;
 use super::line::Line;
-use super::provider::number;
+use super::provider::{number, numbers};
 use super::structure::read;
 use crate::foreign::{Given, Guarded};
 
@@ -152,15 +152,10 @@ impl Call {
     /// What the provider refused.
     pub fn ids(&self) -> Result<CallIds, HostError> {
         const FUNCTION: &str = "TSPI_lineGetCallIDs";
-        let session = self.session()?;
-        let mut memory = [(); 3].map(|()| Guarded::<u32>::new(&[0; 4]));
-        let [address, call, related] = &mut memory;
-        let result = session.ask(FUNCTION, |entry| entry.call_ids(self.driver_handle(), address, call, related));
-        for (memory, what) in memory.iter().zip(["lpdwAddressID", "lpdwCallID", "lpdwRelatedCallID"]) {
-            session.inspect(FUNCTION, what, memory, result.is_err());
-        }
-        result?;
-        let [address, call, related] = memory.map(|one| u32::read_from_bytes(one.content()).unwrap_or_default());
+        let what = ["lpdwAddressID", "lpdwCallID", "lpdwRelatedCallID"];
+        let [address, call, related] = numbers(self.session()?, FUNCTION, what, |entry, [address, call, related]| {
+            entry.call_ids(self.driver_handle(), address, call, related)
+        })?;
         Ok(CallIds { address, call, related })
     }
 }

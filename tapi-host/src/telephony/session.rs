@@ -13,7 +13,7 @@ use plenary_tsp::abi::types::{DriverCall, Long, RequestId, TapiCall, TapiLine};
 use super::error::HostError;
 use super::events::{Event, MspData};
 use super::identity::{CallId, named};
-use super::ledger::{Heard, Ledger};
+use super::ledger::{Heard, Ledger, names_call};
 use super::requests::About;
 use super::strict::probe::Probe;
 use super::strict::{Breach, Record, Strictness};
@@ -44,6 +44,13 @@ impl Session {
 
     pub(crate) fn record(&self) -> &Record {
         &self.record
+    }
+
+    /// Records what shows by nothing happening: it is looked for when somebody asks, and when calls are closed.
+    pub(crate) fn note_silence(&self) {
+        let silent = self.ledger().take_silent_calls(Instant::now());
+        let limit = self.strictness.limit;
+        silent.into_iter().for_each(|call| self.record.add(Breach::NoFirstState { call, limit }));
     }
 
     pub(crate) fn lost_events(&self) -> u64 {
@@ -102,6 +109,13 @@ impl Session {
         }
         if failed && !memory.is_untouched() {
             self.record.add(Breach::WroteOnFailure { function, what });
+        }
+    }
+
+    /// Records a handle that names something else as well.
+    pub(crate) fn note_twice(&self, is_new: bool, function: &'static str, what: &'static str, handle: usize) {
+        if !is_new {
+            self.record.add(Breach::HandleTwice { function, what, handle });
         }
     }
 
@@ -183,8 +197,9 @@ impl Receiver for Session {
         self.follow(heard, || named("LINE_", message));
     }
 
-    fn new_call(&self, line: TapiLine, call: DriverCall) -> Option<TapiCall> {
-        let (name, heard) = self.ledger().offer(line, call);
+    fn new_call(&self, line: TapiLine, named: TapiCall, call: DriverCall) -> Option<TapiCall> {
+        let (name, mut heard) = self.ledger().offer(line, call, Instant::now() + self.strictness.limit);
+        heard.breaches.extend(names_call(message::NEWCALL, named));
         self.follow(heard, || "LINE_NEWCALL".into());
         name
     }

@@ -15,6 +15,17 @@ fn an_event_before_the_calls_completion_is_caught() {
 }
 
 #[test]
+fn events_of_a_call_that_could_not_be_made_are_caught() {
+    let breaches = making(Fault::SpeaksAfterFailure);
+    let [Breach::EventAfterFailure { message: first, .. }, Breach::EventAfterFailure { message: second, .. }] =
+        breaches.as_slice()
+    else {
+        panic!("{breaches:?}");
+    };
+    assert_eq!([*first, *second], [message::CALLSTATE, message::SENDMSPDATA]);
+}
+
+#[test]
 fn an_event_of_a_closed_call_is_caught() {
     let scene = Scene::new(Fault::None);
     scene.call().close().unwrap();
@@ -41,6 +52,26 @@ fn an_event_of_a_closed_line_is_caught() {
 fn an_event_of_a_line_that_never_was_is_caught() {
     let breaches = saying(|toy, _| toy.say(TapiLine(77), TapiCall(0), message::LINEDEVSTATE, [1, 0, 0]));
     assert_only!(breaches, Breach::UnknownLine { line: TapiLine(77), .. });
+}
+
+#[test]
+fn a_new_call_on_a_line_that_closed_itself_is_caught() {
+    let scene = Scene::new(Fault::None);
+    scene.toy.say(scene.toy.line(), TapiCall(0), message::CLOSE, [0; 3]);
+    assert_eq!(scene.breaches(), []);
+    assert_eq!(scene.toy.offer(), TapiCall(0));
+    assert_only!(scene.breaches(), Breach::EventAfterClosing { message: message::NEWCALL, .. });
+}
+
+#[test]
+fn a_message_about_a_line_that_names_a_call_is_caught() {
+    let breaches = saying(|toy, _| toy.say_of_call(message::CLOSE, [0; 3]));
+    assert_only!(breaches, Breach::NamesCall { message: message::CLOSE, .. });
+    let breaches = saying(|toy, call| {
+        toy.offer_naming(call.tapi_handle());
+        toy.enter(call_state::OFFERING, 1);
+    });
+    assert_only!(breaches, Breach::NamesCall { message: message::NEWCALL, .. });
 }
 
 #[test]

@@ -19,6 +19,50 @@ fn a_success_without_a_handle_is_caught() {
 }
 
 #[test]
+fn two_calls_under_one_handle_are_caught() {
+    let scene = Scene::new(Fault::SameHandle);
+    let _calls = [scene.call(), scene.call()];
+    assert_only!(scene.breaches(), Breach::HandleTwice { what: "lphdCall", .. });
+}
+
+#[test]
+fn two_instances_under_one_handle_are_caught() {
+    let scene = Scene::new(Fault::SameHandle);
+    let _media = scene.line.create_msp_instance(0).unwrap();
+    assert_only!(scene.breaches(), Breach::HandleTwice { what: "lphdMSPLine", .. });
+}
+
+#[test]
+fn two_lines_under_one_handle_are_caught() {
+    let scene = Scene::new(Fault::None);
+    let _line = scene.provider.open(&scene.provider.devices()[0]).unwrap();
+    assert_only!(scene.breaches(), Breach::HandleTwice { what: "lphdLine", .. });
+}
+
+#[test]
+fn a_handle_may_be_used_again_after_it_was_closed() {
+    let scene = Scene::new(Fault::SameHandle);
+    scene.call().hang_up().unwrap();
+    scene.call().hang_up().unwrap();
+    assert_eq!(scene.breaches(), []);
+}
+
+#[test]
+fn a_success_without_the_number_asked_for_is_caught() {
+    let scene = Scene::new(Fault::WritesNothing);
+    assert_eq!(scene.line.addresses(), Err(HostError::Unusable { function: "TSPI_lineGetNumAddressIDs" }));
+    assert_only!(scene.breaches(), Breach::WroteNothing { what: "lpdwNumAddressIDs", .. });
+}
+
+#[test]
+fn a_success_with_one_number_too_few_is_caught() {
+    let scene = Scene::new(Fault::WritesHalf);
+    scene.call().ids().unwrap_err();
+    assert_only!(scene.breaches(), Breach::WroteNothing { what: "lpdwRelatedCallID", .. });
+    assert_eq!(Scene::new(Fault::None).call().ids().unwrap().call, 1);
+}
+
+#[test]
 fn an_output_written_on_failure_is_caught() {
     let scene = Scene::new(Fault::WritesOnFailure);
     scene.line.addresses().unwrap_err();

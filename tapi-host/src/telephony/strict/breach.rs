@@ -7,7 +7,7 @@ use plenary_tsp::abi::types::{DriverCall, Long, RequestId, TapiCall, TapiLine};
 use thiserror::Error;
 
 use super::Whence;
-use crate::telephony::identity::{CallId, named};
+use crate::telephony::identity::{CallId, LineId, named};
 
 /// A breach of the contract between TAPI and a provider.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
@@ -97,6 +97,14 @@ pub enum Breach {
         /// What came.
         message: u32,
     },
+    /// Something about a call that could not be made.
+    #[error("{} came for {call}, but the request to make it was completed with an error [TSPI_lineMakeCall]", named("LINE_", *.message))]
+    EventAfterFailure {
+        /// Whose.
+        call: CallId,
+        /// What came.
+        message: u32,
+    },
     /// Something about a call after it was closed.
     #[error("{} came for HTAPICALL {:#x} after TSPI_lineCloseCall had returned [TSPI_lineCloseCall]", named("LINE_", *.message), .call.0)]
     EventAfterClose {
@@ -120,6 +128,22 @@ pub enum Breach {
         line: TapiLine,
         /// What came.
         message: u32,
+    },
+    /// Something about a line after the provider closed it.
+    #[error("{} came for {line} after LINE_CLOSE [LINE_CLOSE]", named("LINE_", *.message))]
+    EventAfterClosing {
+        /// Which.
+        line: LineId,
+        /// What came.
+        message: u32,
+    },
+    /// Something about a line that names a call.
+    #[error("{} is about a line, and names HTAPICALL {:#x}: it must be 0 [{}]", named("LINE_", *.message), .call.0, named("LINE_", *.message))]
+    NamesCall {
+        /// What came.
+        message: u32,
+        /// The call.
+        call: TapiCall,
     },
     /// Something about a line that never was.
     #[error("{} came for HTAPILINE {:#x}, which TAPI never gave out [LINEEVENT]", named("LINE_", *.message), .line.0)]
@@ -153,6 +177,16 @@ pub enum Breach {
         /// The handle.
         call: DriverCall,
     },
+    /// A handle that something else of its kind has.
+    #[error("{function} gave out {handle:#x} as {what}, which names another one still open [{function}]")]
+    HandleTwice {
+        /// Which.
+        function: &'static str,
+        /// What the handle was for.
+        what: &'static str,
+        /// The handle.
+        handle: usize,
+    },
     /// A new call's first word was not its state.
     #[error("{} came for {call} before its first LINE_CALLSTATE [LINE_NEWCALL]", named("LINE_", *.message))]
     StateNotFirst {
@@ -160,6 +194,14 @@ pub enum Breach {
         call: CallId,
         /// What came instead.
         message: u32,
+    },
+    /// A new call without a state.
+    #[error("{call} was offered and had no LINE_CALLSTATE within {limit:?} [LINE_NEWCALL]")]
+    NoFirstState {
+        /// Whose.
+        call: CallId,
+        /// How long the host waited.
+        limit: Duration,
     },
     /// Reports that nobody asked for.
     #[error("{} reported {state:#x}, which TSPI_lineSetStatusMessages did not ask for [TSPI_lineSetStatusMessages]", named("LINE_", *.message))]
@@ -197,7 +239,7 @@ pub enum Breach {
         /// Where it claims to be.
         to: u32,
     },
-    /// A connected or disconnected call without saying how.
+    /// An offered, connected or disconnected call without saying how.
     #[error("{call} is {}, but its mode is {mode:#x}: it must be exactly one [LINE_CALLSTATE]", named("LINECALLSTATE_", *.state))]
     ModeMissing {
         /// Whose.
@@ -206,6 +248,24 @@ pub enum Breach {
         state: u32,
         /// The second parameter.
         mode: usize,
+    },
+    /// A mode that the address's capabilities do not announce.
+    #[error("{call} is {} in mode {mode:#x}, which LINEADDRESSCAPS does not announce [LINEADDRESSCAPS]", named("LINECALLSTATE_", *.state))]
+    ModeNotAnnounced {
+        /// Whose.
+        call: CallId,
+        /// The state.
+        state: u32,
+        /// How.
+        mode: u32,
+    },
+    /// A state without the call's media.
+    #[error("{call} is {}, but which media it has is not said [LINE_CALLSTATE]", named("LINECALLSTATE_", *.state))]
+    MediaMissing {
+        /// Whose.
+        call: CallId,
+        /// The state.
+        state: u32,
     },
     /// A state that the address's capabilities do not announce.
     #[error("{call} is {}, which LINEADDRESSCAPS.dwCallStates does not announce [LINEADDRESSCAPS]", named("LINECALLSTATE_", *.state))]
