@@ -16,8 +16,10 @@ pub use crate::exchange::{
     ADDRESS, BEARER_MODES, CallView, Counters, Dial, FlowSpec, LineView, MEDIA_MODES, MOST_CALL_DATA,
 };
 
+use floor::Closed;
 pub(crate) use monitor::Monitor;
 
+mod floor;
 mod monitor;
 #[cfg(test)]
 mod tests;
@@ -55,13 +57,10 @@ impl Provider {
     /// Ends it: calls and lines are closed, requests completed. Nothing is said to TAPI after this.
     pub fn shut_down(&self) {
         let mut state = self.monitor.lock();
-        if std::mem::replace(&mut state.running, false) {
-            let last_words = state.exchange.shut_down(self.monitor.now());
-            let listener = state.listener.take();
-            self.monitor.say_last_words(state, None, &listener, last_words);
-        } else {
-            drop(state);
-        }
+        state.running = false;
+        let last_words = state.exchange.shut_down(self.monitor.now());
+        let listener = state.listener.take();
+        self.monitor.close(state, Closed::Everything, &listener, last_words);
         self.monitor.wake_courier();
         self.courier.join();
     }
@@ -134,7 +133,7 @@ impl Provider {
         let mut state = self.monitor.lock();
         let last_words = state.exchange.close_line(self.monitor.now(), line)?;
         let listener = state.listener.take();
-        self.monitor.say_last_words(state, None, &listener, last_words);
+        self.monitor.close(state, Closed::Everything, &listener, last_words);
         Ok(())
     }
 
@@ -222,7 +221,7 @@ impl Provider {
         let mut state = self.monitor.lock();
         let last_words = state.exchange.close_call(self.monitor.now(), call)?;
         let listener = state.listener.clone();
-        self.monitor.say_last_words(state, Some(call), &listener, last_words);
+        self.monitor.close(state, Closed::Call(call), &listener, last_words);
         self.monitor.wake_courier();
         Ok(())
     }
@@ -295,13 +294,17 @@ impl Provider {
         Ok(())
     }
 
-    /// `TSPI_lineCloseMSPInstance`: the calls it served are over.
+    /// `TSPI_lineCloseMSPInstance`: the calls it served are over. TAPI's name for it is not used after this.
     ///
     /// # Errors
     ///
     /// [`Error::BadMspHandle`].
     pub fn close_msp_instance(&self, instance: DriverMspLine) -> Result<(), Error> {
-        self.change(|exchange, now| exchange.close_instance(now, instance))
+        let mut state = self.monitor.lock();
+        let name = state.exchange.close_instance(self.monitor.now(), instance)?;
+        self.monitor.wake_courier();
+        self.monitor.close(state, Closed::Instance(name), &None, Vec::new());
+        Ok(())
     }
 
     /// `TSPI_lineReceiveMSPData`: a media provider speaks.
