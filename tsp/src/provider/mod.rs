@@ -5,6 +5,7 @@
 //! inside a callback.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::abi::types::{DriverCall, DriverLine, DriverMspLine, RequestId, TapiCall, TapiLine, TapiMspLine};
 use crate::courier::Courier;
@@ -35,6 +36,9 @@ pub struct Settings {
     pub line_device: u32,
 }
 
+/// Where the handles of the next provider in this process begin: TAPI may come back with those of the last.
+static NEXT_GENERATION: AtomicU32 = AtomicU32::new(0);
+
 /// The running provider.
 pub struct Provider {
     settings: Settings,
@@ -49,7 +53,8 @@ impl Provider {
     ///
     /// [`Error::NoThread`].
     pub fn start(settings: Settings, host: Box<dyn Host>) -> Result<Self, Error> {
-        let monitor = Arc::new(Monitor::new(Exchange::new(settings.line_device), host));
+        let exchange = Exchange::new(settings.line_device, NEXT_GENERATION.load(Ordering::Relaxed));
+        let monitor = Arc::new(Monitor::new(exchange, host));
         let courier = Courier::start(Arc::clone(&monitor)).map_err(|_| Error::NoThread)?;
         Ok(Self { settings, monitor, courier })
     }
@@ -59,6 +64,7 @@ impl Provider {
         let mut state = self.monitor.lock();
         state.running = false;
         let last_words = state.exchange.shut_down(self.monitor.now());
+        NEXT_GENERATION.fetch_max(state.exchange.next_generation(), Ordering::Relaxed);
         let listener = state.listener.take();
         self.monitor.close(state, Closed::Everything, &listener, last_words);
         self.monitor.wake_courier();

@@ -1,6 +1,5 @@
 //! Several threads close at once, or one does while it closes: nothing is said after any of them has returned.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, mpsc};
 use std::thread;
 
@@ -175,10 +174,9 @@ fn a_media_provider_is_closed_when_what_is_being_said_to_it_has_been_said() {
     let (open, wait) = door();
     let (tell, told) = mpsc::channel();
     let tell = Mutex::new(tell);
-    let armed = Arc::new(AtomicBool::new(false));
-    let is_armed = Arc::clone(&armed);
     let office = Office::open(move |office, heard| {
-        if matches!(heard, Heard::Other(_)) && is_armed.swap(false, Ordering::SeqCst) {
+        // The order to leave comes next after the drop's completion, and goes to this instance alone.
+        if matches!(heard, Heard::Other(_)) && office.count(&Heard::Done(RequestId(9))) == 1 {
             tell.lock().unwrap().send(()).unwrap();
             wait();
             office.mark("said");
@@ -189,8 +187,6 @@ fn a_media_provider_is_closed_when_what_is_being_said_to_it_has_been_said() {
     let call = office.make(line, 1);
     office.join(line, call, anna);
     office.wait_until_heard(&Heard::State(FIRST, CONNECTED));
-    armed.store(true, Ordering::SeqCst);
-    // The order to leave goes to this instance alone.
     office.provider().drop_call(RequestId(9), call).unwrap();
     told.recv().unwrap();
     thread::scope(|scope| {
