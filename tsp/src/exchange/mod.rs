@@ -84,7 +84,7 @@ pub struct Counters {
     pub garbage: u64,
     /// Messages of media providers about calls that are gone.
     pub late: u64,
-    /// Invitations that could not be read, must not be dialled, or were too many.
+    /// Invitations that could not be read, must not be dialled, have media that nobody wants, or were too many.
     pub refused_invitations: u64,
 }
 
