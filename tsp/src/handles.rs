@@ -81,7 +81,7 @@ impl Parts {
     }
 
     fn handle<H: Handle>(self) -> H {
-        let bits = (H::KIND << KIND_SHIFT) | (self.generation << INDEX_BITS) | self.index;
+        let bits = (H::KIND << KIND_SHIFT) | ((self.generation & GENERATION_MASK) << INDEX_BITS) | self.index;
         H::from_number(usize::try_from(bits).unwrap_or_default())
     }
 
@@ -95,28 +95,36 @@ pub struct Table<H, T> {
     slots: Vec<Slot<T>>,
     /// Longest free first.
     free: VecDeque<u32>,
+    /// Of new slots.
+    first_generation: u32,
     handles: PhantomData<H>,
 }
 
 struct Slot<T> {
-    /// Of what is in it, or of what will be next.
+    /// Of what is in it, or of what will be next. Handles have its low bits.
     generation: u32,
     thing: Option<T>,
 }
 
-impl<H, T> Default for Table<H, T> {
-    fn default() -> Self {
-        Self { slots: Vec::new(), free: VecDeque::new(), handles: PhantomData }
-    }
-}
-
 impl<H: Handle, T> Table<H, T> {
+    /// An empty one. `first_generation` is an earlier table's [next](Self::next_generation), if its handles may still
+    /// come back.
+    pub fn new(first_generation: u32) -> Self {
+        Self { slots: Vec::new(), free: VecDeque::new(), first_generation, handles: PhantomData }
+    }
+
+    /// The first that no handle has had.
+    pub fn next_generation(&self) -> u32 {
+        let used = |slot: &Slot<T>| slot.generation.wrapping_add(u32::from(slot.thing.is_some()));
+        self.slots.iter().map(used).fold(self.first_generation, u32::max)
+    }
+
     /// Puts a thing in; `None` when there are [`MOST`] already.
     pub fn insert(&mut self, thing: T) -> Option<H> {
         // Every index is used once before any is used again.
         let index = match u32::try_from(self.slots.len()) {
             Ok(next) if self.slots.len() < MOST => {
-                self.slots.push(Slot { generation: 0, thing: None });
+                self.slots.push(Slot { generation: self.first_generation, thing: None });
                 next
             }
             _ => self.free.pop_front()?,
@@ -130,30 +138,31 @@ impl<H: Handle, T> Table<H, T> {
     pub fn get(&self, handle: H) -> Option<&T> {
         let parts = Parts::of(handle)?;
         let slot = self.slots.get(parts.place())?;
-        slot.thing.as_ref().filter(|_| slot.generation == parts.generation)
+        slot.thing.as_ref().filter(|_| slot.is_of(parts))
     }
 
     /// What is under the handle now, to change it.
     pub fn get_mut(&mut self, handle: H) -> Option<&mut T> {
         let parts = Parts::of(handle)?;
         let slot = self.slots.get_mut(parts.place())?;
-        slot.thing.as_mut().filter(|_| slot.generation == parts.generation)
+        if slot.is_of(parts) { slot.thing.as_mut() } else { None }
     }
 
     /// Takes a thing out. Its handle means nothing from now on.
     pub fn remove(&mut self, handle: H) -> Option<T> {
         let parts = Parts::of(handle)?;
-        let slot = self.slots.get_mut(parts.place()).filter(|slot| slot.generation == parts.generation)?;
+        let slot = self.slots.get_mut(parts.place()).filter(|slot| slot.is_of(parts))?;
         let thing = slot.thing.take()?;
-        slot.generation = (slot.generation + 1) & GENERATION_MASK;
+        slot.generation = slot.generation.wrapping_add(1);
         self.free.push_back(parts.index);
         Some(thing)
     }
 
     /// Whether the handle named something once that is gone now: late, but not invented.
     pub fn is_stale(&self, handle: H) -> bool {
-        Parts::of(handle)
-            .is_some_and(|parts| self.slots.get(parts.place()).is_some_and(|slot| parts.generation < slot.generation))
+        let Some(parts) = Parts::of(handle) else { return false };
+        let age = |slot: &Slot<T>| slot.generation.wrapping_sub(parts.generation) & GENERATION_MASK;
+        self.slots.get(parts.place()).is_some_and(|slot| (1..=GENERATION_MASK / 2).contains(&age(slot)))
     }
 
     /// Everything in the table.
@@ -162,5 +171,11 @@ impl<H: Handle, T> Table<H, T> {
             let thing = slot.thing.as_ref()?;
             Some((Parts { generation: slot.generation, index }.handle(), thing))
         })
+    }
+}
+
+impl<T> Slot<T> {
+    fn is_of(&self, parts: Parts) -> bool {
+        self.generation & GENERATION_MASK == parts.generation
     }
 }

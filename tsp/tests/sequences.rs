@@ -81,7 +81,7 @@ struct Model {
     line: Option<usize>,
     calls: BTreeMap<usize, Call>,
     instances: BTreeSet<usize>,
-    /// Handles that ever were since the provider was started, newest last.
+    /// Handles that ever were, newest last.
     ever: [Vec<usize>; 3],
     requests: Vec<u32>,
     /// Calls that are over for TAPI, the requests that made them, and how much was heard by then.
@@ -137,7 +137,6 @@ impl Model {
                 self.running = false;
                 self.forget_line();
                 // A provider remembers nothing of its life before, handles included.
-                self.ever = <[Vec<usize>; 3]>::default();
             }
             Step::Open => self.open(),
             Step::Close(number) => {
@@ -243,6 +242,7 @@ impl Model {
         let found = create_instance(DriverLine(handle), TapiMspLine(9));
         assert_eq!(found.map(|_| ()), expected);
         if let Ok(DriverMspLine(handle)) = found {
+            assert!(!self.ever[INSTANCES].contains(&handle), "an instance's handle came back");
             self.instances.insert(handle);
             self.ever[INSTANCES].push(handle);
         }

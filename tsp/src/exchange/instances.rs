@@ -34,17 +34,17 @@ impl Exchange {
         self.instances.insert(Instance { id, line }).ok_or(Error::TooManyInstances)
     }
 
-    /// An application closed the line, or died: the calls its media provider served are over.
+    /// An application closed the line, or died: the calls its media provider served are over. Nothing more is queued for
+    /// it, nor told of what is; TAPI's name for it is given back.
     ///
     /// # Errors
     ///
     /// [`Error::BadMspHandle`].
-    pub fn close_instance(&mut self, now: Moment, instance: DriverMspLine) -> Result<(), Error> {
+    pub fn close_instance(&mut self, now: Moment, instance: DriverMspLine) -> Result<TapiMspLine, Error> {
         let gone = self.instances.remove(instance).ok_or(Error::BadMspHandle)?;
         self.model.close_instance(now.at, gone.id)?;
         self.settle(now);
-        self.tapi_instances.remove(&gone.id);
-        Ok(())
+        self.tapi_instances.remove(&gone.id).ok_or(Error::BadMspHandle)
     }
 
     /// A media provider speaks. An invitation is given back: to [read](super::Conversation::read) it needs no exchange.

@@ -9,6 +9,7 @@
 use conference_model::blob::{Description, Name};
 
 use super::call::{Call, LAST_RETRY, TapiName};
+use super::numbers::{self, VOICE};
 use super::queue::What;
 use super::{Conversation, Exchange, Moment};
 use crate::abi::types::{DriverCall, TapiCall};
@@ -23,10 +24,12 @@ pub struct Invitation {
 }
 
 impl Exchange {
-    /// Offers a conference that was [read](Conversation::read), unless there are too many already.
+    /// Offers a conference that was [read](Conversation::read), unless nobody wants its media or there are too many already.
     pub fn offer(&mut self, now: Moment, conversation: Conversation, origin: Option<Name>) {
-        let open = self.lines.iter().next().is_some() && self.check_load().is_ok();
-        let id = open.then(|| self.model.offer(now.at, conversation.destination, origin));
+        let media = numbers::modes_of(conversation.destination.media, VOICE);
+        let wanted = self.lines.iter().next().is_some_and(|(_, line)| line.detects(media));
+        let id =
+            (wanted && self.check_load().is_ok()).then(|| self.model.offer(now.at, conversation.destination, origin));
         let Some(Ok(id)) = id else { return self.refuse_invitation() };
         match self.add_call(now, id, Call::incoming(id, now.wall, conversation.call_id)) {
             Ok(call) => self.push(Some(call), What::NewCall),

@@ -13,10 +13,18 @@ pub(super) struct OpenLine {
     pub(super) tapi: TapiLine,
     pub(super) version: u32,
     /// `LINEDEVSTATE_`s TAPI wants to hear of. None until it says so.
-    line_states: u32,
+    pub(super) line_states: u32,
     /// `LINEADDRESSSTATE_`s TAPI wants to hear of.
-    address_states: u32,
+    pub(super) address_states: u32,
     detected_media: u32,
+}
+
+impl OpenLine {
+    /// Whether an invitation to these media is to be offered. 0 asks for nothing in particular: no application owns
+    /// incoming calls, but some may watch, and what becomes of a call that nobody owns is TAPI's decision.
+    pub(super) fn detects(&self, media_modes: u32) -> bool {
+        self.detected_media == 0 || self.detected_media & media_modes != 0
+    }
 }
 
 impl Exchange {
@@ -152,7 +160,9 @@ impl Exchange {
 
     /// Tells how many calls there are, when that changed and TAPI wants to know.
     pub(super) fn tell_use(&mut self, before: u32) {
-        let Some((_, line)) = self.lines.iter().next() else { return };
+        if self.in_use == before {
+            return;
+        }
         let share = match self.in_use {
             0 => address_state::INUSEZERO,
             1 => address_state::INUSEONE,
@@ -160,16 +170,18 @@ impl Exchange {
         };
         let was_many = before >= 2 && self.in_use >= 2;
         let address = address_state::NUMCALLS | if was_many { 0 } else { share };
-        let (lines, addresses) = (line.line_states & dev_state::NUMCALLS, line.address_states & address);
-        if self.in_use == before {
-            return;
-        }
-        if lines != 0 {
+        if let Some(lines) = self.wanted(|line| line.line_states & dev_state::NUMCALLS) {
             self.push(None, What::Line(lines));
         }
-        if addresses != 0 {
+        if let Some(addresses) = self.wanted(|line| line.address_states & address) {
             self.push(None, What::Address(addresses));
         }
+    }
+
+    /// What of some changes of line or address TAPI wants to hear of now; `None` when nothing.
+    pub(super) fn wanted(&self, changes: impl FnOnce(&OpenLine) -> u32) -> Option<u32> {
+        let (_, line) = self.lines.iter().next()?;
+        Some(changes(line)).filter(|wanted| *wanted != 0)
     }
 
     /// Lets go what was held for a call TAPI never named. Only completions of it can still be told.

@@ -29,7 +29,7 @@ use std::time::SystemTime;
 
 use conference_model::blob::CallId;
 use conference_model::call::{CallState, DisconnectReason, InstanceId, Target};
-use conference_model::line::{Line, LineOutput};
+use conference_model::line::{Line, LineOutput, MOST_CALLS, MOST_INSTANCES};
 use conference_model::time::Instant;
 
 pub use calls::NewCall;
@@ -42,7 +42,7 @@ pub use view::{CallView, LineView};
 use crate::abi::constants::{qos_info, tapi_media_type};
 use crate::abi::types::{DriverCall, DriverLine, DriverMspLine, TapiMspLine};
 use crate::error::Error;
-use crate::handles::Table;
+use crate::handles::{MOST, Table};
 use crate::host::Event;
 
 use call::{Call, TapiName};
@@ -55,6 +55,9 @@ pub const ADDRESS: u32 = 0;
 
 /// Deliveries that may wait for TAPI. When it takes none for so long, it asks too much; closing always works.
 pub const MOST_WAITING: usize = 8_192;
+
+/// The model's bounds come first, so no table refuses what the model took.
+const _: () = assert!(MOST_CALLS <= MOST && MOST_INSTANCES <= MOST);
 
 /// One moment on two clocks: the one that never jumps, for timers, and the one on the wall, to be shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -81,7 +84,7 @@ pub struct Counters {
     pub garbage: u64,
     /// Messages of media providers about calls that are gone.
     pub late: u64,
-    /// Invitations that could not be read, must not be dialled, or were too many.
+    /// Invitations that could not be read, must not be dialled, have media that nobody wants, or were too many.
     pub refused_invitations: u64,
 }
 
@@ -108,17 +111,18 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// Nothing is open yet. `device` is the number of the line device.
+    /// Nothing is open yet. `device` is the number of the line device. Handles begin with `first_generation`: with an
+    /// earlier exchange's [next](Self::next_generation), none of its handles means anything here.
     #[must_use]
-    pub fn new(device: u32) -> Self {
+    pub fn new(device: u32, first_generation: u32) -> Self {
         Self {
             device,
             model: Line::new(),
             deadline: None,
-            lines: Table::default(),
-            calls: Table::default(),
+            lines: Table::new(first_generation),
+            calls: Table::new(first_generation),
             by_id: BTreeMap::new(),
-            instances: Table::default(),
+            instances: Table::new(first_generation),
             tapi_instances: BTreeMap::new(),
             queue: Queue::default(),
             retries: BTreeSet::new(),
@@ -126,6 +130,13 @@ impl Exchange {
             in_use: 0,
             counters: Counters::default(),
         }
+    }
+
+    /// The first generation of handles that this exchange has not used.
+    #[must_use]
+    pub fn next_generation(&self) -> u32 {
+        let (lines, calls) = (self.lines.next_generation(), self.calls.next_generation());
+        lines.max(calls).max(self.instances.next_generation())
     }
 
     /// What went wrong so far.
@@ -266,8 +277,11 @@ impl Exchange {
             What::Info(what) => Event::CallInfo { line, call, what },
             What::Message { to, bytes } => Event::MspData { line, call, to: self.tapi_instance(to)?, bytes },
             What::Quality { event, media } => Event::QosInfo { line, call, event, media },
-            What::Line(state) => Event::LineDevState { line, state },
-            What::Address(state) => Event::AddressState { line, address: ADDRESS, state },
+            // TAPI may have changed its mind meanwhile.
+            What::Line(state) => Event::LineDevState { line, state: self.wanted(|line| line.line_states & state)? },
+            What::Address(state) => {
+                Event::AddressState { line, address: ADDRESS, state: self.wanted(|line| line.address_states & state)? }
+            }
         }))
     }
 }

@@ -5,6 +5,7 @@
 //! inside a callback.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::abi::types::{DriverCall, DriverLine, DriverMspLine, RequestId, TapiCall, TapiLine, TapiMspLine};
 use crate::courier::Courier;
@@ -16,8 +17,10 @@ pub use crate::exchange::{
     ADDRESS, BEARER_MODES, CallView, Counters, Dial, FlowSpec, LineView, MEDIA_MODES, MOST_CALL_DATA,
 };
 
+use floor::Closed;
 pub(crate) use monitor::Monitor;
 
+mod floor;
 mod monitor;
 #[cfg(test)]
 mod tests;
@@ -33,6 +36,9 @@ pub struct Settings {
     pub line_device: u32,
 }
 
+/// Where the handles of the next provider in this process begin: TAPI may come back with those of the last.
+static NEXT_GENERATION: AtomicU32 = AtomicU32::new(0);
+
 /// The running provider.
 pub struct Provider {
     settings: Settings,
@@ -47,7 +53,8 @@ impl Provider {
     ///
     /// [`Error::NoThread`].
     pub fn start(settings: Settings, host: Box<dyn Host>) -> Result<Self, Error> {
-        let monitor = Arc::new(Monitor::new(Exchange::new(settings.line_device), host));
+        let exchange = Exchange::new(settings.line_device, NEXT_GENERATION.load(Ordering::Relaxed));
+        let monitor = Arc::new(Monitor::new(exchange, host));
         let courier = Courier::start(Arc::clone(&monitor)).map_err(|_| Error::NoThread)?;
         Ok(Self { settings, monitor, courier })
     }
@@ -55,13 +62,11 @@ impl Provider {
     /// Ends it: calls and lines are closed, requests completed. Nothing is said to TAPI after this.
     pub fn shut_down(&self) {
         let mut state = self.monitor.lock();
-        if std::mem::replace(&mut state.running, false) {
-            let last_words = state.exchange.shut_down(self.monitor.now());
-            let listener = state.listener.take();
-            self.monitor.say_last_words(state, None, &listener, last_words);
-        } else {
-            drop(state);
-        }
+        state.running = false;
+        let last_words = state.exchange.shut_down(self.monitor.now());
+        NEXT_GENERATION.fetch_max(state.exchange.next_generation(), Ordering::Relaxed);
+        let listener = state.listener.take();
+        self.monitor.close(state, Closed::Everything, &listener, last_words);
         self.monitor.wake_courier();
         self.courier.join();
     }
@@ -134,7 +139,7 @@ impl Provider {
         let mut state = self.monitor.lock();
         let last_words = state.exchange.close_line(self.monitor.now(), line)?;
         let listener = state.listener.take();
-        self.monitor.say_last_words(state, None, &listener, last_words);
+        self.monitor.close(state, Closed::Everything, &listener, last_words);
         Ok(())
     }
 
@@ -222,7 +227,7 @@ impl Provider {
         let mut state = self.monitor.lock();
         let last_words = state.exchange.close_call(self.monitor.now(), call)?;
         let listener = state.listener.clone();
-        self.monitor.say_last_words(state, Some(call), &listener, last_words);
+        self.monitor.close(state, Closed::Call(call), &listener, last_words);
         self.monitor.wake_courier();
         Ok(())
     }
@@ -295,13 +300,17 @@ impl Provider {
         Ok(())
     }
 
-    /// `TSPI_lineCloseMSPInstance`: the calls it served are over.
+    /// `TSPI_lineCloseMSPInstance`: the calls it served are over. TAPI's name for it is not used after this.
     ///
     /// # Errors
     ///
     /// [`Error::BadMspHandle`].
     pub fn close_msp_instance(&self, instance: DriverMspLine) -> Result<(), Error> {
-        self.change(|exchange, now| exchange.close_instance(now, instance))
+        let mut state = self.monitor.lock();
+        let name = state.exchange.close_instance(self.monitor.now(), instance)?;
+        self.monitor.wake_courier();
+        self.monitor.close(state, Closed::Instance(name), &None, Vec::new());
+        Ok(())
     }
 
     /// `TSPI_lineReceiveMSPData`: a media provider speaks.

@@ -1,27 +1,21 @@
 //! The monitor: one lock around the exchange, and everybody who delivers what it has to say.
 //!
 //! The lock is held for microseconds and never over a callback. Two kinds of threads deliver: the
-//! [courier](crate::courier), and whoever closes something and says its last words. What each is delivering is noted, so
-//! that closing can wait for what is said about the same thing elsewhere:
-//!
-//! * a thread that closes something waits until nothing about it is being said by others;
-//! * a thread that is itself inside a callback waits only for the courier, and the courier for nobody. So no two wait
-//!   for each other.
+//! [courier](crate::courier), and whoever closes something and says its last words. The [floor](super::floor) knows who
+//! is speaking, and who must wait for whom.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, ThreadId};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant as StdInstant, SystemTime};
 
 use conference_model::time::Instant;
 
-use crate::abi::types::{DriverCall, TapiCall};
+use super::floor::{Closed, Floor, Listener, Word};
+use crate::abi::types::TapiCall;
 use crate::exchange::{Delivery, Due, Exchange, Moment};
-use crate::host::{Host, LineHost};
-
-/// Who hears of the open line.
-type Listener = Option<Arc<dyn LineHost>>;
+use crate::host::Host;
 
 pub(crate) struct Monitor {
     state: Mutex<State>,
@@ -39,22 +33,14 @@ pub(crate) struct State {
     pub(crate) listener: Listener,
     /// Until the provider is shut down.
     pub(crate) running: bool,
-    /// What is being said now.
-    underway: Vec<Underway>,
-    courier: Option<ThreadId>,
-}
-
-/// Somebody is inside a callback.
-struct Underway {
-    thread: ThreadId,
-    call: Option<DriverCall>,
+    floor: Floor,
 }
 
 pub(crate) type Locked<'a> = MutexGuard<'a, State>;
 
 impl Monitor {
     pub(crate) fn new(exchange: Exchange, host: Box<dyn Host>) -> Self {
-        let state = State { exchange, listener: None, running: true, underway: Vec::new(), courier: None };
+        let state = State { exchange, listener: None, running: true, floor: Floor::default() };
         Self {
             state: Mutex::new(state),
             work: Condvar::new(),
@@ -87,7 +73,7 @@ impl Monitor {
     /// The courier's whole life: deliver, mind the time, sleep.
     pub(crate) fn serve(&self) {
         let mut state = self.lock();
-        state.courier = Some(thread::current().id());
+        state.floor.introduce_courier(thread::current().id());
         while state.running {
             state.exchange.handle_timeout(self.now());
             state = match state.exchange.poll() {
@@ -97,18 +83,24 @@ impl Monitor {
         }
     }
 
-    /// Waits until nothing that `concerns` the caller is being said by others, then says the last words.
-    pub(crate) fn say_last_words<'a>(
+    /// Says last words: waits for whom it must, speaks, and returns when nothing about what is `closed` will be said.
+    pub(crate) fn close<'a>(
         &'a self,
-        state: Locked<'a>,
-        call: Option<DriverCall>,
+        mut state: Locked<'a>,
+        closed: Closed,
         listener: &Listener,
-        last_words: Vec<Delivery>,
+        words: Vec<Delivery>,
     ) {
-        let mut state = self.wait_until_quiet(state, call);
-        for delivery in last_words {
-            state = self.tell(state, listener.clone(), call, delivery).0;
+        let call = if let Closed::Call(call) = closed { Some(call) } else { None };
+        let words = words.into_iter().map(|delivery| Word { call, delivery, listener: listener.clone() });
+        let closing = state.floor.open(thread::current().id(), closed, words);
+        state = self.wait_while(state, |floor| floor.must_wait(closing));
+        while let Some(word) = state.floor.next_word(closing) {
+            state = self.tell(state, word).0;
         }
+        state = self.wait_while(state, |floor| floor.is_spoken_for(closing));
+        state.floor.close(closing);
+        self.quiet.notify_all();
     }
 
     /// Says one thing, and takes the answer if it is a question.
@@ -118,7 +110,8 @@ impl Monitor {
             Delivery::NewCall(_, call) => Some(call),
             Delivery::Completion(..) | Delivery::Event(_) => None,
         };
-        let (mut state, answer) = self.tell(state, listener, due.call, due.delivery);
+        let word = Word { call: due.call, delivery: due.delivery, listener };
+        let (mut state, answer) = self.tell(state, word);
         if let Some(call) = asked {
             state.exchange.introduced(self.now(), call, answer);
         }
@@ -126,34 +119,23 @@ impl Monitor {
     }
 
     /// Makes one callback, without the lock.
-    fn tell<'a>(
-        &'a self,
-        mut state: Locked<'a>,
-        listener: Listener,
-        call: Option<DriverCall>,
-        delivery: Delivery,
-    ) -> (Locked<'a>, Option<TapiCall>) {
-        let thread = thread::current().id();
-        state.underway.push(Underway { thread, call });
+    fn tell<'a>(&'a self, mut state: Locked<'a>, word: Word) -> (Locked<'a>, Option<TapiCall>) {
+        let callback = state.floor.begin(thread::current().id(), &word);
         drop(state);
-        // A panic of the host's is the host's: what else there is to say must still be said.
-        let told = catch_unwind(AssertUnwindSafe(|| self.call_back(&listener, delivery)));
-        // It may be the last hold on the listener, whose end is the host's code too.
-        drop(listener);
+        // A panic of the host's is the host's: what else there is to say must still be said. This may be the last hold on
+        // the listener, whose end is the host's code too.
+        let told = catch_unwind(AssertUnwindSafe(|| self.call_back(word)));
         if told.is_err() {
             self.panics.fetch_add(1, Ordering::Relaxed);
         }
         let mut state = self.lock();
-        // The last of this thread's: callbacks within callbacks have ended before.
-        if let Some(place) = state.underway.iter().rposition(|one| one.thread == thread) {
-            state.underway.remove(place);
-        }
+        state.floor.end(callback);
         self.quiet.notify_all();
         (state, told.ok().flatten())
     }
 
-    fn call_back(&self, listener: &Listener, delivery: Delivery) -> Option<TapiCall> {
-        match (delivery, listener) {
+    fn call_back(&self, word: Word) -> Option<TapiCall> {
+        match (word.delivery, &word.listener) {
             (Delivery::Completion(request, result), _) => self.host.complete(request, result),
             (Delivery::Event(event), Some(listener)) => listener.event(&event),
             (Delivery::NewCall(line, call), Some(listener)) => return listener.new_call(line, call),
@@ -163,11 +145,8 @@ impl Monitor {
         None
     }
 
-    fn wait_until_quiet<'a>(&'a self, mut state: Locked<'a>, call: Option<DriverCall>) -> Locked<'a> {
-        while state.must_wait_for_others(call) {
-            state = self.quiet.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-        state
+    fn wait_while<'a>(&'a self, state: Locked<'a>, condition: impl Fn(&Floor) -> bool) -> Locked<'a> {
+        self.quiet.wait_while(state, |state| condition(&state.floor)).unwrap_or_else(PoisonError::into_inner)
     }
 
     fn sleep<'a>(&'a self, state: Locked<'a>) -> Locked<'a> {
@@ -178,18 +157,5 @@ impl Monitor {
                 self.work.wait_timeout(state, wait).unwrap_or_else(PoisonError::into_inner).0
             }
         }
-    }
-}
-
-impl State {
-    /// Whether somebody this thread waits for is saying something about what it closes: a call, or everything.
-    fn must_wait_for_others(&self, call: Option<DriverCall>) -> bool {
-        let me = thread::current().id();
-        let inside = self.underway.iter().any(|one| one.thread == me);
-        let i_am_courier = self.courier == Some(me);
-        self.underway.iter().any(|one| {
-            let concerns = call.is_none() || one.call == call;
-            concerns && (!inside || (!i_am_courier && self.courier == Some(one.thread)))
-        })
     }
 }

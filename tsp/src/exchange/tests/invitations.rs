@@ -6,8 +6,8 @@ use conference_model::blob::{Blob, Description, Invite, MediaModes, MediaTypes, 
 use conference_model::call::OFFER_TIMEOUT;
 use conference_model::line::MOST_OFFERS;
 
-use super::{Bench, SOUND, WEEKLY, joined, sentence};
-use crate::abi::constants::{call_feature, call_origin, call_state};
+use super::{Bench, SOUND, WEEKLY, joined, sentence, sound_only};
+use crate::abi::constants::{call_feature, call_origin, call_state, media_mode};
 use crate::abi::types::{DriverCall, DriverMspLine, RequestId, TapiCall};
 use crate::error::Error;
 use crate::exchange::{Conversation, Delivery, Dial};
@@ -184,4 +184,20 @@ fn invitations_that_cannot_be_dialled_or_are_too_many_are_counted_and_not_offere
     }
     assert_eq!(bench.exchange.counters().refused_invitations, 3);
     assert_eq!(bench.told().len(), MOST_OFFERS);
+}
+
+#[test]
+fn an_invitation_is_offered_when_it_has_media_that_tapi_detects_or_tapi_did_not_choose() {
+    let mut bench = Bench::open();
+    let anna = bench.instance(40);
+    let offers = [(0, 1), (media_mode::VIDEO, 0), (SOUND, 1), (media_mode::INTERACTIVEVOICE, 1), (0, 1)];
+    for (detected, offered) in offers {
+        bench.exchange.set_default_media_detection(bench.line, detected).unwrap();
+        bench.invite(anna, &sound_only());
+        assert_eq!(bench.told().len(), offered, "{detected:#x}");
+    }
+    assert_eq!(bench.exchange.counters().refused_invitations, 1);
+    bench.exchange.set_default_media_detection(bench.line, media_mode::VIDEO).unwrap();
+    bench.invite(anna, WEEKLY);
+    assert_eq!(bench.told(), ["new call"], "it has both");
 }

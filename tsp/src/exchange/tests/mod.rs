@@ -45,7 +45,7 @@ struct Bench {
 
 impl Bench {
     fn open() -> Self {
-        let mut exchange = Exchange::new(DEVICE);
+        let mut exchange = Exchange::new(DEVICE, 0);
         let line = exchange.open_line(DEVICE, LINE, 0x0003_0001).unwrap();
         Self { exchange, line, clock: Duration::from_secs(1), requests: 0, tapi_calls: 0 }
     }

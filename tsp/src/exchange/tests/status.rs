@@ -33,6 +33,15 @@ fn changes_in_the_number_of_calls_are_told_to_who_asked() {
 }
 
 #[test]
+fn what_waits_is_not_told_when_tapi_wants_it_no_more() {
+    let mut bench = Bench::open();
+    bench.exchange.set_status_messages(bench.line, u32::MAX, u32::MAX).unwrap();
+    bench.dial(Dial::new(WEEKLY)).unwrap();
+    bench.exchange.set_status_messages(bench.line, 0, address_state::NUMCALLS).unwrap();
+    assert_eq!(bench.told()[3..], ["address NUMCALLS"]);
+}
+
+#[test]
 fn a_call_counts_from_its_completion_until_it_is_idle() {
     let mut bench = Bench::open();
     let count = |bench: &Bench| bench.exchange.line(bench.line).unwrap().active_calls;

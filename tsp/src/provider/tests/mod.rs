@@ -2,6 +2,7 @@
 //!
 //! Nobody sleeps: who waits for something waits on a condition, and gives up after [`HANG`].
 
+mod closing;
 mod recorder;
 mod reentrancy;
 mod running;

@@ -61,6 +61,21 @@ fn after_the_end_everything_is_refused() {
 }
 
 #[test]
+fn handles_of_an_earlier_provider_mean_nothing_to_the_next() {
+    let first = Office::open(|_, _| {});
+    let line = first.open_line();
+    let (call, anna) = (first.make(line, 1), first.listen(line, 40));
+    first.provider().shut_down();
+    let second = Office::open(|_, _| {});
+    let new_line = second.open_line();
+    second.make(new_line, 2);
+    second.listen(new_line, 41);
+    assert_eq!(second.provider().line(line), Err(Error::BadLineHandle));
+    assert_eq!(second.provider().call(call).map(|_| ()), Err(Error::BadCallHandle));
+    assert_eq!(second.provider().close_msp_instance(anna), Err(Error::BadMspHandle));
+}
+
+#[test]
 fn a_provider_that_is_let_go_takes_its_thread_along() {
     struct Flag {
         _alive: mpsc::Sender<()>,
