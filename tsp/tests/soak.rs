@@ -62,7 +62,7 @@ impl Footprint {
         Self { kilobytes: number("VmRSS:"), handles: u64::try_from(handles).ok(), threads: number("Threads:") }
     }
 
-    /// A thread that is not joined keeps a handle, so these speak of threads too.
+    /// A thread that is not joined keeps a handle, so these speak of threads too. Wine says 0, which no process has.
     #[cfg(windows)]
     fn now() -> Self {
         use windows_sys::Win32::System::Threading::{GetCurrentProcess, GetProcessHandleCount};
@@ -71,7 +71,7 @@ impl Footprint {
         let this = unsafe { GetCurrentProcess() };
         // SAFETY: `handles` is ours.
         assert_ne!(unsafe { GetProcessHandleCount(this, &raw mut handles) }, 0);
-        Self { kilobytes: None, handles: Some(u64::from(handles)), threads: None }
+        Self { kilobytes: None, handles: (handles > 0).then_some(u64::from(handles)), threads: None }
     }
 
     #[cfg(not(any(target_os = "linux", windows)))]
