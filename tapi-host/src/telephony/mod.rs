@@ -10,6 +10,7 @@
 //! `Ledger` behind a lock that is never held while the provider is called. Completions are matched with
 //! [`Request`]s, messages with lines, calls and instances.
 
+mod blocks;
 mod book;
 mod call;
 mod caps;

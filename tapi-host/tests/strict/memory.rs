@@ -107,6 +107,40 @@ fn a_field_outside_the_structure_is_caught() {
 }
 
 #[test]
+fn a_field_of_what_did_not_fit_is_caught() {
+    assert_only!(reading(Fault::FieldLeftInTight), Breach::FieldOutside { field: "dwDisplay", used: 344, .. });
+}
+
+#[test]
+fn two_fields_for_the_same_bytes_are_caught() {
+    assert_only!(reading(Fault::FieldsOverlap), Breach::FieldsOverlap { field: "dwDisplay" | "dwCallerIDName", .. });
+}
+
+#[test]
+fn bytes_in_use_that_nobody_wrote_are_caught() {
+    let breaches = reading(Fault::UsedUnwritten);
+    assert!(
+        matches!(breaches.as_slice(), [Breach::Unnamed { from, to, .. }, Breach::Unwritten { at, .. }] if to - from == 100 && at == from),
+        "{breaches:?}"
+    );
+}
+
+#[test]
+fn bytes_in_use_that_no_field_names_are_caught() {
+    assert_only!(reading(Fault::UsedUnnamed), Breach::Unnamed { from, to, .. } if to - from == 100);
+}
+
+#[test]
+fn a_text_of_half_a_character_is_caught() {
+    assert_only!(reading(Fault::TextOdd), Breach::OddText { field: "dwDisplay", size: 35, .. });
+}
+
+#[test]
+fn a_text_without_an_end_is_caught() {
+    assert_only!(reading(Fault::TextEndless), Breach::TextWithoutEnd { field: "dwDisplay", .. });
+}
+
+#[test]
 fn a_field_of_tapis_that_changes_is_caught() {
     let breaches = reading(Fault::WritesTapisField);
     assert!(breaches.contains(&Breach::WroteTapisField { structure: "LINECALLINFO", field: "dwNumOwners" }));

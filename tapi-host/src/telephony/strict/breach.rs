@@ -390,6 +390,50 @@ pub enum Breach {
         /// `dwUsedSize`.
         used: u32,
     },
+    /// Two fields for the same bytes.
+    #[error("{structure}.{field} begins within what another field names [{structure}]")]
+    FieldsOverlap {
+        /// Which.
+        structure: &'static str,
+        /// The second of the fields.
+        field: &'static str,
+    },
+    /// Bytes that count as used and belong to no field.
+    #[error("{structure}: the bytes {from} to {to} count in dwUsedSize, and no field names them [{structure}]")]
+    Unnamed {
+        /// Which.
+        structure: &'static str,
+        /// Where they begin.
+        from: u32,
+        /// Where they end.
+        to: u32,
+    },
+    /// Bytes that count as used and that nobody wrote.
+    #[error("{structure}: bytes from {at} on count in dwUsedSize and were never written [{structure}]")]
+    Unwritten {
+        /// Which.
+        structure: &'static str,
+        /// Where they begin.
+        at: u32,
+    },
+    /// Text of half characters.
+    #[error("{structure}.{field} is text of {size} bytes: characters have two [{structure}]")]
+    OddText {
+        /// Which.
+        structure: &'static str,
+        /// The field.
+        field: &'static str,
+        /// Its size.
+        size: u32,
+    },
+    /// Text that does not end.
+    #[error("{structure}.{field} is text without a null at its end [{structure}]")]
+    TextWithoutEnd {
+        /// Which.
+        structure: &'static str,
+        /// The field.
+        field: &'static str,
+    },
     /// Bytes behind the used part that changed.
     #[error("{structure}: bytes behind dwUsedSize were written [{structure}]")]
     WroteBehindUsed {
