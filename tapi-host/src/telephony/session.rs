@@ -35,9 +35,7 @@ pub(crate) struct Session {
 impl Session {
     pub(crate) fn new(entry: EntryPoints, strictness: Strictness, events: Sender<Event>) -> Self {
         let record = Arc::new(Record::default());
-        // Without a thread to spare there is no probing, and nothing else is worse.
-        let start = || Probe::start(&entry, strictness.limit, &record).ok();
-        let probe = strictness.probe.then(start).flatten();
+        let probe = strictness.probe.then(|| Probe::new(&entry, strictness.limit, &record));
         let (ledger, lost) = (Mutex::new(Ledger::new()), AtomicU64::new(0));
         Self { entry, ledger, changed: Condvar::new(), events, lost, record, probe, strictness }
     }
@@ -159,8 +157,8 @@ impl Session {
             }
             self.count(self.events.try_send(event).is_err());
         }
-        if let (Some(probe), Some((line, call))) = (&self.probe, heard.probe) {
-            probe.ask(line, call, &callback());
+        if let (Some(probe), Some(target)) = (&self.probe, heard.probe) {
+            probe.ask(target, &callback());
         }
     }
 
