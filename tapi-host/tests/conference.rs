@@ -2,7 +2,7 @@
 //! played with the model's own messages. Each scene runs with the provider linked in and with the one built as a library.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may panic as tests do")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -11,10 +11,11 @@ use conference_model::blob::{
     Name, ParticipantJoined, ParticipantLeft, Report, ToMedia, ToTelephony,
 };
 use conference_model::call::ANSWER_TIMEOUT;
+use crossbeam_channel::bounded;
 use plenary_tapi_host::LINE_NAME;
 use plenary_tapi_host::telephony::{
     Call, CallId, Device, Dial, EntryPoints, Event, HostError, Line, LineId, MspInstance, OnBreach, Provider, Settings,
-    Strictness,
+    Setup, Strictness,
 };
 use plenary_tsp::abi::constants::{
     call_feature, call_info_state, call_state, connected_mode, dev_cap_flags, disconnect_mode, media_mode,
@@ -205,6 +206,8 @@ scenes! {
     the_provider_shuts_down_with_calls_under_way
     what_is_no_conference_is_refused_at_once
     before_version_3_there_is_no_media_provider
+    a_call_is_dropped_and_closed_from_inside_a_callback
+    a_provider_is_installed_and_removed
 }
 
 fn the_line_says_what_a_dialler_needs(way: Way) {
@@ -380,6 +383,38 @@ fn before_version_3_there_is_no_media_provider(way: Way) {
     let scene = Scene::with_version(way, version::V2_2);
     assert_eq!(scene.device().version, version::V2_2);
     assert_eq!(scene.device().media_provider, None);
+}
+
+fn a_call_is_dropped_and_closed_from_inside_a_callback(way: Way) {
+    let scene = Scene::new(way);
+    let media = scene.media();
+    let call = scene.call();
+    let id = call.id();
+    let (ended, end) = bounded(1);
+    let (hand_over, handed) = bounded::<Call>(1);
+    scene.provider.act_inside(move |event| {
+        if matches!(event, Event::CallState { state: call_state::CONNECTED, .. }) {
+            let call = handed.recv_timeout(SOON).unwrap();
+            let dropped = call.drop_call().map(drop);
+            ended.send((dropped, call.close())).unwrap();
+        }
+    });
+    media.join(&call);
+    hand_over.send(call).unwrap();
+    assert_eq!(end.recv_timeout(SOON).unwrap(), (Ok(()), Ok(())));
+    assert_eq!(media.hears_leave(), LeaveReason::Dropped);
+    scene.until_state(id, call_state::IDLE);
+    assert_eq!(scene.line.status().unwrap().active_calls, 0);
+}
+
+fn a_provider_is_installed_and_removed(way: Way) {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let setup = Setup::new(way.entry_points());
+    let dialogs = setup.dialogs_library().unwrap();
+    assert!(matches!(way, Way::Linked) || Path::new(&dialogs).file_name() == library().file_name(), "{dialogs}");
+    setup.install(7).unwrap();
+    setup.remove(7).unwrap();
+    assert_eq!(setup.breaches(), []);
 }
 
 #[test]

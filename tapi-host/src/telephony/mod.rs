@@ -26,6 +26,7 @@ mod queries;
 mod request;
 mod requests;
 mod session;
+mod setup;
 mod strict;
 mod structure;
 
@@ -41,4 +42,5 @@ pub use msp::{MOST_BLOBS, MspInstance};
 pub use provider::{Device, Provider, Settings};
 pub use queries::CallIds;
 pub use request::Request;
+pub use setup::Setup;
 pub use strict::{Breach, OnBreach, Strictness, Whence};
