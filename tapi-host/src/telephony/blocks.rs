@@ -11,7 +11,7 @@
 use plenary_tsp::abi::structures::{Block, Field, Layout};
 use zerocopy::FromBytes as _;
 
-use super::strict::Breach;
+use super::strict::Flaw;
 
 /// Texts begin at multiples of at most so many bytes: what lies before one may be there for that.
 const ALIGNMENT: u32 = 8;
@@ -54,26 +54,26 @@ struct Named {
 }
 
 /// What is wrong with the blocks of a structure. `given` is what TAPI gave, `bytes` the part in use.
-pub(crate) fn check(layout: &Layout, fixed: usize, given: &[u8], bytes: &[u8]) -> Vec<Breach> {
+pub(crate) fn check(layout: &Layout, fixed: usize, given: &[u8], bytes: &[u8]) -> Vec<Flaw> {
     let structure = layout.name;
-    let (mut blocks, mut breaches) = (Vec::new(), Vec::new());
+    let (mut blocks, mut flaws) = (Vec::new(), Vec::new());
     let [fixed_size, used] = [fixed, bytes.len()].map(|size| u32::try_from(size).unwrap_or(u32::MAX));
     for (field, block) in layout.fields.iter().filter_map(|field| block(field, fixed, given, bytes)) {
         let Block { size, offset } = block;
         match offset.checked_add(size).filter(|end| offset >= fixed_size && *end <= used) {
             Some(end) => blocks.push(Named { field, start: offset, end }),
-            None => breaches.push(Breach::FieldOutside { structure, field, size, offset, fixed: fixed_size, used }),
+            None => flaws.push(Flaw::FieldOutside { structure, field, size, offset, fixed: fixed_size, used }),
         }
     }
-    breaches.extend(blocks.iter().filter_map(|block| wrong_text(structure, *block, bytes)));
+    flaws.extend(blocks.iter().filter_map(|block| wrong_text(structure, *block, bytes)));
     // Where a block should be is not known then.
-    if breaches.iter().any(|breach| matches!(breach, Breach::FieldOutside { .. })) {
-        return breaches;
+    if flaws.iter().any(|flaw| matches!(flaw, Flaw::FieldOutside { .. })) {
+        return flaws;
     }
     blocks.sort_by_key(|block| (block.start, block.end));
-    breaches.extend(tile(structure, fixed_size, &blocks, used));
-    breaches.extend(find_unwritten(structure, fixed, bytes));
-    breaches
+    flaws.extend(tile(structure, fixed_size, &blocks, used));
+    flaws.extend(find_unwritten(structure, fixed, bytes));
+    flaws
 }
 
 /// A field that is a block of the provider's and names something.
@@ -86,42 +86,42 @@ fn block(&(field, at, size): &Field, fixed: usize, given: &[u8], bytes: &[u8]) -
 }
 
 /// Whether one block begins where the last ended, from the fixed part to the end.
-fn tile(structure: &'static str, fixed: u32, blocks: &[Named], used: u32) -> Vec<Breach> {
-    let mut breaches = Vec::new();
+fn tile(structure: &'static str, fixed: u32, blocks: &[Named], used: u32) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
     let mut from = fixed;
     for block in blocks {
         match block.start.checked_sub(from) {
-            None => breaches.push(Breach::FieldsOverlap { structure, field: block.field }),
-            Some(ALIGNMENT..) => breaches.push(Breach::Unnamed { structure, from, to: block.start }),
+            None => flaws.push(Flaw::FieldsOverlap { structure, field: block.field }),
+            Some(ALIGNMENT..) => flaws.push(Flaw::Unnamed { structure, from, to: block.start }),
             Some(_) => {}
         }
         from = from.max(block.end);
     }
     if used > from {
-        breaches.push(Breach::Unnamed { structure, from, to: used });
+        flaws.push(Flaw::Unnamed { structure, from, to: used });
     }
-    breaches
+    flaws
 }
 
-fn wrong_text(structure: &'static str, Named { field, start, end }: Named, bytes: &[u8]) -> Option<Breach> {
+fn wrong_text(structure: &'static str, Named { field, start, end }: Named, bytes: &[u8]) -> Option<Flaw> {
     let size = end - start;
     let [from, to] = [start, end].map(|at| usize::try_from(at).unwrap_or(usize::MAX));
     if !TEXTS.contains(&field) {
         None
     } else if size % 2 != 0 {
-        Some(Breach::OddText { structure, field, size })
+        Some(Flaw::OddText { structure, field, size })
     } else if !bytes.get(from..to)?.ends_with(&[0; 2]) {
-        Some(Breach::TextWithoutEnd { structure, field })
+        Some(Flaw::TextWithoutEnd { structure, field })
     } else {
         None
     }
 }
 
 /// The first bytes of the part in use that nobody wrote.
-fn find_unwritten(structure: &'static str, fixed: usize, bytes: &[u8]) -> Option<Breach> {
+fn find_unwritten(structure: &'static str, fixed: usize, bytes: &[u8]) -> Option<Flaw> {
     let is_unwritten: Vec<_> = bytes.iter().enumerate().skip(fixed).map(|(at, byte)| *byte == unwritten(at)).collect();
     let row = is_unwritten.windows(ROW).position(|row| row.iter().all(|unwritten| *unwritten))?;
-    Some(Breach::Unwritten { structure, at: u32::try_from(fixed + row).unwrap_or(u32::MAX) })
+    Some(Flaw::Unwritten { structure, at: u32::try_from(fixed + row).unwrap_or(u32::MAX) })
 }
 
 #[cfg(test)]

@@ -43,4 +43,4 @@ pub use provider::{Device, Provider, Settings};
 pub use queries::CallIds;
 pub use request::Request;
 pub use setup::Setup;
-pub use strict::{Breach, OnBreach, Strictness, Whence};
+pub use strict::{Breach, Flaw, OnBreach, Strictness, Whence};

@@ -21,7 +21,7 @@ use zerocopy::{FromBytes, Immutable, IntoBytes};
 use super::blocks;
 use super::error::HostError;
 use super::session::Session;
-use super::strict::Breach;
+use super::strict::Flaw;
 use crate::foreign::{EntryPoints, Guarded};
 
 /// The most a structure may need before the host suspects the number.
@@ -115,14 +115,14 @@ impl<T: Structure> Filled<'_, T> {
     /// Records a field that programs need and that says nothing.
     pub(crate) fn need(&self, field: &'static str, says_something: bool) {
         if !says_something {
-            self.session.record().add(Breach::Lacks { structure: T::NAME, field });
+            self.session.record().add(Flaw::Lacks { structure: T::NAME, field });
         }
     }
 
     /// Records a field of TAPI's that changed.
     pub(crate) fn keep(&self, field: &'static str, is_kept: bool) {
         if !is_kept {
-            self.session.record().add(Breach::WroteTapisField { structure: T::NAME, field });
+            self.session.record().add(Flaw::WroteTapisField { structure: T::NAME, field });
         }
     }
 }
@@ -158,8 +158,8 @@ pub(crate) fn read<'a, T: Structure>(
         let mut memory = Guarded::<T>::new(&given);
         session.fill(function, T::NAME, &mut memory, &call)?;
         let used = check(session, T::NAME, fixed_size, total, memory.content());
-        for breach in blocks::check(&T::LAYOUT, fixed, &given, &memory.content()[..used]) {
-            session.record().add(breach);
+        for flaw in blocks::check(&T::LAYOUT, fixed, &given, &memory.content()[..used]) {
+            session.record().add(flaw);
         }
         let needed = Sizes::of(memory.content()).needed;
         if needed <= total {
@@ -170,7 +170,7 @@ pub(crate) fn read<'a, T: Structure>(
         }
         total = needed;
     }
-    session.record().add(Breach::NeverFits { structure: T::NAME });
+    session.record().add(Flaw::NeverFits { structure: T::NAME });
     Err(HostError::Unusable { function })
 }
 
@@ -189,14 +189,14 @@ fn check(session: &Session, structure: &'static str, fixed: u32, given: u32, byt
     let Sizes { total, needed, used } = Sizes::of(bytes);
     let record = session.record();
     if total != given {
-        record.add(Breach::TotalSize { structure });
+        record.add(Flaw::TotalSize { structure });
     }
     if used < fixed || used > given || needed < used || needed > LARGEST {
-        record.add(Breach::Sizes { structure, total, needed, used, fixed });
+        record.add(Flaw::Sizes { structure, total, needed, used, fixed });
     }
     let used = usize::try_from(used.clamp(fixed, given)).unwrap_or_default();
     if bytes.iter().enumerate().skip(used).any(|(at, byte)| *byte != blocks::unwritten(at)) {
-        record.add(Breach::WroteBehindUsed { structure });
+        record.add(Flaw::WroteBehindUsed { structure });
     }
     used
 }

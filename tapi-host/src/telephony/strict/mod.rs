@@ -6,10 +6,12 @@
 
 mod breach;
 pub(crate) mod call_life;
+mod flaw;
 pub(crate) mod probe;
 mod record;
 
 pub use breach::Breach;
+pub use flaw::Flaw;
 pub use probe::Whence;
 pub use record::{OnBreach, Strictness};
 

@@ -48,10 +48,10 @@ pub(crate) struct Record {
 
 impl Record {
     /// One more.
-    pub(crate) fn add(&self, breach: Breach) {
+    pub(crate) fn add(&self, breach: impl Into<Breach>) {
         let mut breaches = self.breaches.lock().unwrap_or_else(PoisonError::into_inner);
         if breaches.len() < MOST {
-            breaches.push(breach);
+            breaches.push(breach.into());
         }
     }
 
