@@ -8,8 +8,8 @@ use plenary_tsp::abi::structures::{
     LineDevCaps, LineDevStatus, LineExtensionId, VarString,
 };
 use plenary_tsp::abi::types::{
-    AsyncCompletion, DriverCall, DriverLine, DriverMspLine, Guid, LineEvent, PhoneEvent, RequestId, SystemHandle,
-    TapiCall, TapiLine, TapiMspLine, TapiProvider, WideChar,
+    AsyncCompletion, DialogCallback, DriverCall, DriverLine, DriverMspLine, Guid, LineEvent, PhoneEvent, RequestId,
+    SystemHandle, TapiCall, TapiLine, TapiMspLine, TapiProvider, WideChar, Window,
 };
 
 use super::memory::{Given, Guarded};
@@ -58,10 +58,10 @@ macro_rules! read {
 
 plain! {
     u32 usize RequestId TapiLine TapiCall TapiMspLine TapiProvider DriverLine DriverCall DriverMspLine SystemHandle
-    Option<LineEvent> Option<PhoneEvent> Option<AsyncCompletion>
+    Option<LineEvent> Option<PhoneEvent> Option<AsyncCompletion> Option<DialogCallback> Window
 }
 written! {
-    u32 DriverLine DriverCall DriverMspLine Guid LineExtensionId LineDevCaps LineAddressCaps LineDevStatus
+    u32 WideChar DriverLine DriverCall DriverMspLine Guid LineExtensionId LineDevCaps LineAddressCaps LineDevStatus
     LineAddressStatus LineCallInfo LineCallStatus VarString LineCallHubTrackingInfo
 }
 read! { WideChar u8 LineCallParams }

@@ -17,8 +17,8 @@ use plenary_tsp::abi::structures::{
     LineDevCaps, LineDevStatus, LineExtensionId, VarString,
 };
 use plenary_tsp::abi::types::{
-    AsyncCompletion, DriverCall, DriverLine, DriverMspLine, Guid, LineEvent, Long, PhoneEvent, RequestId, SystemHandle,
-    TapiCall, TapiLine, TapiMspLine, TapiProvider, WideChar,
+    AsyncCompletion, DialogCallback, DriverCall, DriverLine, DriverMspLine, Guid, LineEvent, Long, PhoneEvent,
+    RequestId, SystemHandle, TapiCall, TapiLine, TapiMspLine, TapiProvider, WideChar, Window,
 };
 use thiserror::Error;
 
@@ -166,6 +166,15 @@ entry_points! {
         provider::TSPI_providerShutdown shutdown(version: u32, permanent_id: u32);
     }
     optional {
+        install::TSPI_providerUIIdentify ui_identify(library: *mut WideChar);
+        install::TSPI_providerInstall install(owner: Window, permanent_id: u32);
+        install::TSPI_providerRemove remove(owner: Window, permanent_id: u32);
+        install::TUISPI_providerInstall dialogs_install(
+            callback: Option<DialogCallback>, owner: Window, permanent_id: u32
+        );
+        install::TUISPI_providerRemove dialogs_remove(
+            callback: Option<DialogCallback>, owner: Window, permanent_id: u32
+        );
         unavailable::TSPI_providerCreateLineDevice create_line_device(temporary: usize, device: u32);
         line::TSPI_lineGetDevCaps dev_caps(device: u32, version: u32, extension: u32, caps: *mut LineDevCaps);
         line::TSPI_lineGetAddressCaps address_caps(

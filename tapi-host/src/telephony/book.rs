@@ -48,6 +48,11 @@ impl<D> Name<D> {
     pub(crate) fn new(driver: Option<D>) -> Self {
         Self { driver, closing: false }
     }
+
+    /// Whether the host is not closing it.
+    pub(crate) fn is_open(&self) -> bool {
+        !self.closing
+    }
 }
 
 /// What the provider has a name for.

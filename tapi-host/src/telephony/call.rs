@@ -126,7 +126,7 @@ impl Call {
         session.ledger().calls.close(self.tapi);
         let result = session.ask(FUNCTION, |entry| entry.close_call(self.driver));
         let mut ledger = session.ledger();
-        ledger.calls.remove(self.tapi);
+        ledger.forget_call(self.tapi);
         let left = ledger.abandon(FUNCTION, |about| about.call.is_some_and(|(_, call)| call == self.id));
         drop(ledger);
         left.into_iter().for_each(|breach| session.record().add(breach));

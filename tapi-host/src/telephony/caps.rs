@@ -131,8 +131,8 @@ impl LineCaps {
         })?;
         let fixed = filled.fixed;
         let caps = Self {
-            provider: filled.text("dwProviderInfo", fixed.provider_info),
-            name: filled.text("dwLineName", fixed.line_name),
+            provider: filled.text(fixed.provider_info),
+            name: filled.text(fixed.line_name),
             permanent_id: fixed.permanent_line_id,
             addresses: fixed.num_addresses,
             media_modes: fixed.media_modes,
@@ -143,7 +143,7 @@ impl LineCaps {
             address_types: fixed.address_types,
             protocol: fixed.protocol_guid,
             permanent_guid: fixed.permanent_line_guid,
-            device_classes: filled.bytes("dwDeviceClasses", fixed.device_classes),
+            device_classes: filled.bytes(fixed.device_classes),
         };
         filled.need("dwStringFormat", fixed.string_format == string_format::UNICODE);
         caps.check(&filled, version);
@@ -172,7 +172,7 @@ impl AddressCaps {
         })?;
         let fixed = filled.fixed;
         let caps = Self {
-            address: filled.text("dwAddress", fixed.address),
+            address: filled.text(fixed.address),
             call_states: fixed.call_states,
             call_features: fixed.call_features,
             features: fixed.address_features,
@@ -258,21 +258,21 @@ impl CallInfo {
             reason: fixed.reason,
             caller: Party {
                 flags: fixed.caller_id_flags,
-                address: filled.text("dwCallerID", fixed.caller_id),
-                name: filled.text("dwCallerIDName", fixed.caller_id_name),
+                address: filled.text(fixed.caller_id),
+                name: filled.text(fixed.caller_id_name),
             },
             called: Party {
                 flags: fixed.called_id_flags,
-                address: filled.text("dwCalledID", fixed.called_id),
-                name: filled.text("dwCalledIDName", fixed.called_id_name),
+                address: filled.text(fixed.called_id),
+                name: filled.text(fixed.called_id_name),
             },
             connected: Party {
                 flags: fixed.connected_id_flags,
-                address: filled.text("dwConnectedID", fixed.connected_id),
-                name: filled.text("dwConnectedIDName", fixed.connected_id_name),
+                address: filled.text(fixed.connected_id),
+                name: filled.text(fixed.connected_id_name),
             },
-            display: filled.text("dwDisplay", fixed.display),
-            call_data: filled.bytes("dwCallData", fixed.call_data),
+            display: filled.text(fixed.display),
+            call_data: filled.bytes(fixed.call_data),
         })
     }
 }

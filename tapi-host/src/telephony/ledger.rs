@@ -13,9 +13,10 @@ use plenary_tsp::abi::types::{
 use super::book::{Book, Name, Named};
 use super::events::{Event, MspData};
 use super::identity::{CallId, InstanceId, LineId};
-use super::requests::{self, About, Requests};
+use super::requests::{self, About, PROBES, Requests};
 use super::strict::Breach;
 use super::strict::call_life::{Announced, CallLife};
+use super::strict::probe::Target;
 
 /// An open line.
 #[derive(Debug)]
@@ -80,6 +81,8 @@ pub(crate) struct Ledger {
     pub(crate) instances: Book<TapiMspLine, InstanceEntry>,
     /// Whether the provider was shut down.
     pub(crate) over: bool,
+    /// The handle of the call that was closed last.
+    stale: Option<DriverCall>,
     last_name: u64,
 }
 
@@ -91,7 +94,7 @@ pub(crate) struct Heard {
     /// What was wrong with it.
     pub(crate) breaches: Vec<Breach>,
     /// Who to ask while the callback runs.
-    pub(crate) probe: Option<(DriverLine, Option<DriverCall>)>,
+    pub(crate) probe: Option<Target>,
     /// Instances to bring bytes to.
     pub(crate) inboxes: Vec<Sender<MspData>>,
 }
@@ -105,7 +108,7 @@ impl Heard {
 impl Ledger {
     pub(crate) fn new() -> Self {
         let (lines, calls, instances) = (Book::new(), Book::new(), Book::new());
-        Self { requests: Requests::default(), lines, calls, instances, over: false, last_name: 0 }
+        Self { requests: Requests::default(), lines, calls, instances, over: false, stale: None, last_name: 0 }
     }
 
     /// A number for something new.
@@ -118,6 +121,9 @@ impl Ledger {
     pub(crate) fn complete(&mut self, id: RequestId, result: Long) -> Heard {
         if self.over {
             return Heard::wrong(Breach::AfterShutdown { callback: "ASYNC_COMPLETION".into() });
+        }
+        if id == PROBES {
+            return Heard::default();
         }
         let about = match self.requests.complete(id, result) {
             Ok(about) => about,
@@ -300,13 +306,26 @@ impl Ledger {
         }
     }
 
-    fn probe_of_line(&self, line: TapiLine) -> Option<(DriverLine, Option<DriverCall>)> {
-        Some((self.lines.get(line)?.name.driver?, None))
+    fn probe_of_line(&self, line: TapiLine) -> Option<Target> {
+        let here = |(_, instance): &(TapiMspLine, &InstanceEntry)| instance.line == line && instance.name.is_open();
+        let instance = self.instances.iter().find(here).and_then(|(_, instance)| instance.name.driver);
+        let stale = self.stale.filter(|call| self.is_stale(*call));
+        Some(Target { line: self.lines.get(line)?.name.driver?, call: None, instance, stale })
     }
 
-    fn probe_of_call(&self, call: TapiCall) -> Option<(DriverLine, Option<DriverCall>)> {
+    fn probe_of_call(&self, call: TapiCall) -> Option<Target> {
         let call = self.calls.get(call)?;
-        Some((self.lines.get(call.line)?.name.driver?, call.name.driver))
+        Some(Target { call: call.name.driver, ..self.probe_of_line(call.line)? })
+    }
+
+    /// Whether it is surely no call's. A call that is being made may have it, and the provider has not told yet.
+    fn is_stale(&self, driver: DriverCall) -> bool {
+        self.calls.iter().all(|(_, call)| call.name.driver.is_some_and(|other| other != driver))
+    }
+
+    /// A call was closed.
+    pub(crate) fn forget_call(&mut self, call: TapiCall) {
+        self.stale = self.calls.remove(call).and_then(|call| call.name.driver);
     }
 
     /// The host is about to close a line, with all that is on it.

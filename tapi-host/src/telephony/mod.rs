@@ -10,6 +10,7 @@
 //! `Ledger` behind a lock that is never held while the provider is called. Completions are matched with
 //! [`Request`]s, messages with lines, calls and instances.
 
+mod blocks;
 mod book;
 mod call;
 mod caps;
@@ -25,6 +26,7 @@ mod queries;
 mod request;
 mod requests;
 mod session;
+mod setup;
 mod strict;
 mod structure;
 
@@ -40,4 +42,5 @@ pub use msp::{MOST_BLOBS, MspInstance};
 pub use provider::{Device, Provider, Settings};
 pub use queries::CallIds;
 pub use request::Request;
-pub use strict::{Breach, OnBreach, Strictness, Whence};
+pub use setup::Setup;
+pub use strict::{Breach, Flaw, OnBreach, Strictness, Whence};

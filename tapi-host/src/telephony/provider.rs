@@ -137,6 +137,12 @@ impl Provider {
         &self.events
     }
 
+    /// Does something with each event while the provider waits for its callback to return, on the provider's thread: a
+    /// host may call a provider from there. The first function given is kept, and it must not panic.
+    pub fn act_inside(&self, act: impl Fn(&Event) + Send + Sync + 'static) {
+        self.running.session.set_hook(Box::new(act));
+    }
+
     /// How many events and MSP data found a full queue.
     #[must_use]
     pub fn lost_events(&self) -> u64 {

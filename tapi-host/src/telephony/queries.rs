@@ -77,7 +77,7 @@ impl Line {
         let filled = read(open.session()?, "TSPI_lineGetID", open.version, VarString::default(), |entry, memory| {
             entry.device_id(open.driver, 0, none, select, memory, &class, SystemHandle(0))
         })?;
-        Ok(filled.bytes("dwString", filled.fixed.string))
+        Ok(filled.bytes(filled.fixed.string))
     }
 
     /// How far call hubs are tracked: [`call_hub_tracking`](plenary_tsp::abi::constants::call_hub_tracking).

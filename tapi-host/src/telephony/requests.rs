@@ -8,8 +8,11 @@ use plenary_tsp::abi::types::{Long, RequestId, TapiCall};
 use super::identity::CallId;
 use super::strict::Breach;
 
-/// The highest number of a request: they are positive in 32 bits with a sign.
-const HIGHEST: u32 = 0x7FFF_FFFF;
+/// The highest number of a request, but for the next: they are positive in 32 bits with a sign.
+const HIGHEST: u32 = 0x7FFF_FFFE;
+
+/// What the probe asks for, which nobody waits for: its completions mean nothing.
+pub(crate) const PROBES: RequestId = RequestId(HIGHEST + 1);
 
 /// What a request is about.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
@@ -19,6 +19,9 @@ use super::strict::probe::Probe;
 use super::strict::{Breach, Record, Strictness};
 use crate::foreign::{EntryPoints, Guarded, Happening, Receiver};
 
+/// What a program does inside callbacks.
+pub(crate) type Hook = Box<dyn Fn(&Event) + Send + Sync>;
+
 /// The host's side of one provider.
 pub(crate) struct Session {
     entry: EntryPoints,
@@ -26,6 +29,7 @@ pub(crate) struct Session {
     /// Told whenever the ledger changed.
     changed: Condvar,
     events: Sender<Event>,
+    hook: OnceLock<Hook>,
     lost: AtomicU64,
     record: Arc<Record>,
     probe: Option<Probe>,
@@ -35,11 +39,10 @@ pub(crate) struct Session {
 impl Session {
     pub(crate) fn new(entry: EntryPoints, strictness: Strictness, events: Sender<Event>) -> Self {
         let record = Arc::new(Record::default());
-        // Without a thread to spare there is no probing, and nothing else is worse.
-        let start = || Probe::start(&entry, strictness.limit, &record).ok();
-        let probe = strictness.probe.then(start).flatten();
+        let probe = strictness.probe.then(|| Probe::new(&entry, strictness.limit, &record));
         let (ledger, lost) = (Mutex::new(Ledger::new()), AtomicU64::new(0));
-        Self { entry, ledger, changed: Condvar::new(), events, lost, record, probe, strictness }
+        let hook = OnceLock::new();
+        Self { entry, ledger, changed: Condvar::new(), events, hook, lost, record, probe, strictness }
     }
 
     pub(crate) fn record(&self) -> &Record {
@@ -51,6 +54,11 @@ impl Session {
         let silent = self.ledger().take_silent_calls(Instant::now());
         let limit = self.strictness.limit;
         silent.into_iter().for_each(|call| self.record.add(Breach::NoFirstState { call, limit }));
+    }
+
+    /// The first is kept.
+    pub(crate) fn set_hook(&self, hook: Hook) {
+        let _ = self.hook.set(hook);
     }
 
     pub(crate) fn lost_events(&self) -> u64 {
@@ -157,10 +165,13 @@ impl Session {
                 let data = MspData { call: *call, bytes: Arc::clone(bytes) };
                 heard.inboxes.iter().for_each(|inbox| self.count(inbox.try_send(data.clone()).is_err()));
             }
+            if let Some(hook) = self.hook.get() {
+                hook(&event);
+            }
             self.count(self.events.try_send(event).is_err());
         }
-        if let (Some(probe), Some((line, call))) = (&self.probe, heard.probe) {
-            probe.ask(line, call, &callback());
+        if let (Some(probe), Some(target)) = (&self.probe, heard.probe) {
+            probe.ask(target, &callback());
         }
     }
 

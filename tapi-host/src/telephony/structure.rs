@@ -8,21 +8,21 @@
 //!   | dwTotalSize dwNeededSize dwUsedSize …fixed part… | …variable part… | pattern that must stay |
 //!   0                                                fixed             used                    total
 //! ```
+//!
+//! At each look the sizes are checked, that nothing stands behind what is used, and [every block](super::blocks).
 
 use plenary_tsp::abi::structures::{
-    Block, LineAddressCaps, LineAddressStatus, LineCallHubTrackingInfo, LineCallInfo, LineCallStatus, LineDevCaps,
-    LineDevStatus, VarString,
+    Block, Layout, LineAddressCaps, LineAddressStatus, LineCallHubTrackingInfo, LineCallInfo, LineCallStatus,
+    LineDevCaps, LineDevStatus, VarString,
 };
 use plenary_tsp::abi::types::{Long, version};
 use zerocopy::{FromBytes, Immutable, IntoBytes};
 
+use super::blocks;
 use super::error::HostError;
 use super::session::Session;
-use super::strict::Breach;
+use super::strict::Flaw;
 use crate::foreign::{EntryPoints, Guarded};
-
-/// What stands behind the fixed part before a provider writes there.
-const PATTERN: u8 = 0x5A;
 
 /// The most a structure may need before the host suspects the number.
 const LARGEST: u32 = 1 << 20;
@@ -32,8 +32,11 @@ const MOST_LOOKS: usize = 5;
 
 /// A structure with `dwTotalSize`, `dwNeededSize` and `dwUsedSize` in front.
 pub(crate) trait Structure: FromBytes + IntoBytes + Immutable + Default + Copy {
+    /// Its fields as `tapi.h` has them.
+    const LAYOUT: Layout;
+
     /// Its name in `tapi.h`.
-    const NAME: &'static str;
+    const NAME: &'static str = Self::LAYOUT.name;
 
     /// How long its fixed part is in a version.
     fn fixed(_version: u32) -> usize {
@@ -42,7 +45,7 @@ pub(crate) trait Structure: FromBytes + IntoBytes + Immutable + Default + Copy {
 }
 
 impl Structure for LineDevCaps {
-    const NAME: &'static str = "LINEDEVCAPS";
+    const LAYOUT: Layout = Self::LAYOUT;
 
     fn fixed(version: u32) -> usize {
         match version {
@@ -54,7 +57,7 @@ impl Structure for LineDevCaps {
 }
 
 impl Structure for LineCallInfo {
-    const NAME: &'static str = "LINECALLINFO";
+    const LAYOUT: Layout = Self::LAYOUT;
 
     fn fixed(version: u32) -> usize {
         if version < version::V3_0 { 324 } else { size_of::<Self>() }
@@ -62,27 +65,27 @@ impl Structure for LineCallInfo {
 }
 
 impl Structure for LineAddressCaps {
-    const NAME: &'static str = "LINEADDRESSCAPS";
+    const LAYOUT: Layout = Self::LAYOUT;
 }
 
 impl Structure for LineDevStatus {
-    const NAME: &'static str = "LINEDEVSTATUS";
+    const LAYOUT: Layout = Self::LAYOUT;
 }
 
 impl Structure for LineAddressStatus {
-    const NAME: &'static str = "LINEADDRESSSTATUS";
+    const LAYOUT: Layout = Self::LAYOUT;
 }
 
 impl Structure for LineCallStatus {
-    const NAME: &'static str = "LINECALLSTATUS";
+    const LAYOUT: Layout = Self::LAYOUT;
 }
 
 impl Structure for VarString {
-    const NAME: &'static str = "VARSTRING";
+    const LAYOUT: Layout = Self::LAYOUT;
 }
 
 impl Structure for LineCallHubTrackingInfo {
-    const NAME: &'static str = "LINECALLHUBTRACKINGINFO";
+    const LAYOUT: Layout = Self::LAYOUT;
 }
 
 /// A structure as a provider filled it, within the bounds that hold.
@@ -90,32 +93,20 @@ pub(crate) struct Filled<'a, T> {
     /// The fixed part; what the version does not have is zero.
     pub(crate) fixed: T,
     bytes: Vec<u8>,
-    fixed_size: u32,
     session: &'a Session,
 }
 
 impl<T: Structure> Filled<'_, T> {
-    /// What a block names, if it lies within the variable part.
-    pub(crate) fn bytes(&self, field: &'static str, Block { size, offset }: Block) -> Vec<u8> {
-        if size == 0 {
-            return Vec::new();
-        }
+    /// What a block names, if it lies within the variable part: [`blocks`] has found those that do not.
+    pub(crate) fn bytes(&self, Block { size, offset }: Block) -> Vec<u8> {
         let start = usize::try_from(offset).unwrap_or(usize::MAX);
         let end = start.saturating_add(usize::try_from(size).unwrap_or(usize::MAX));
-        match self.bytes.get(start..end) {
-            Some(found) if offset >= self.fixed_size => found.to_vec(),
-            _ => {
-                let (fixed, used) = (self.fixed_size, u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
-                let structure = T::NAME;
-                self.session.record().add(Breach::FieldOutside { structure, field, size, offset, fixed, used });
-                Vec::new()
-            }
-        }
+        self.bytes.get(start..end).map(<[u8]>::to_vec).unwrap_or_default()
     }
 
     /// The text that a block names, up to its zero.
-    pub(crate) fn text(&self, field: &'static str, block: Block) -> String {
-        let bytes = self.bytes(field, block);
+    pub(crate) fn text(&self, block: Block) -> String {
+        let bytes = self.bytes(block);
         let words = bytes.as_chunks::<2>().0.iter().map(|pair| u16::from_ne_bytes(*pair));
         let words: Vec<_> = words.take_while(|word| *word != 0).collect();
         String::from_utf16_lossy(&words)
@@ -124,14 +115,14 @@ impl<T: Structure> Filled<'_, T> {
     /// Records a field that programs need and that says nothing.
     pub(crate) fn need(&self, field: &'static str, says_something: bool) {
         if !says_something {
-            self.session.record().add(Breach::Lacks { structure: T::NAME, field });
+            self.session.record().add(Flaw::Lacks { structure: T::NAME, field });
         }
     }
 
     /// Records a field of TAPI's that changed.
     pub(crate) fn keep(&self, field: &'static str, is_kept: bool) {
         if !is_kept {
-            self.session.record().add(Breach::WroteTapisField { structure: T::NAME, field });
+            self.session.record().add(Flaw::WroteTapisField { structure: T::NAME, field });
         }
     }
 }
@@ -163,26 +154,31 @@ pub(crate) fn read<'a, T: Structure>(
     let fixed_size = u32::try_from(fixed).map_err(|_| HostError::TooMany("bytes"))?;
     let mut total = fixed_size;
     for _ in 0..MOST_LOOKS {
-        let mut memory = Guarded::<T>::new(&image(&preset, fixed, total));
+        let given = image(&preset, fixed, total);
+        let mut memory = Guarded::<T>::new(&given);
         session.fill(function, T::NAME, &mut memory, &call)?;
         let used = check(session, T::NAME, fixed_size, total, memory.content());
+        for flaw in blocks::check(&T::LAYOUT, fixed, &given, &memory.content()[..used]) {
+            session.record().add(flaw);
+        }
         let needed = Sizes::of(memory.content()).needed;
         if needed <= total {
-            return Ok(filled(session, fixed_size, memory.content(), used));
+            return Ok(filled(session, fixed, memory.content(), used));
         }
         if needed > LARGEST {
             return Err(HostError::Unusable { function });
         }
         total = needed;
     }
-    session.record().add(Breach::NeverFits { structure: T::NAME });
+    session.record().add(Flaw::NeverFits { structure: T::NAME });
     Err(HostError::Unusable { function })
 }
 
 /// Memory as TAPI prepares it.
 fn image<T: Structure>(preset: &T, fixed: usize, total: u32) -> Vec<u8> {
     let mut image = preset.as_bytes()[..fixed].to_vec();
-    image.resize(usize::try_from(total).unwrap_or(fixed).max(fixed), PATTERN);
+    let total_size = usize::try_from(total).unwrap_or(fixed);
+    image.extend((fixed..total_size).map(blocks::unwritten));
     let fixed = u32::try_from(fixed).unwrap_or_default();
     image[..12].copy_from_slice([total, fixed, fixed].as_bytes());
     image
@@ -193,21 +189,20 @@ fn check(session: &Session, structure: &'static str, fixed: u32, given: u32, byt
     let Sizes { total, needed, used } = Sizes::of(bytes);
     let record = session.record();
     if total != given {
-        record.add(Breach::TotalSize { structure });
+        record.add(Flaw::TotalSize { structure });
     }
     if used < fixed || used > given || needed < used || needed > LARGEST {
-        record.add(Breach::Sizes { structure, total, needed, used, fixed });
+        record.add(Flaw::Sizes { structure, total, needed, used, fixed });
     }
     let used = usize::try_from(used.clamp(fixed, given)).unwrap_or_default();
-    if bytes[used..].iter().any(|byte| *byte != PATTERN) {
-        record.add(Breach::WroteBehindUsed { structure });
+    if bytes.iter().enumerate().skip(used).any(|(at, byte)| *byte != blocks::unwritten(at)) {
+        record.add(Flaw::WroteBehindUsed { structure });
     }
     used
 }
 
-fn filled<'a, T: Structure>(session: &'a Session, fixed_size: u32, bytes: &[u8], used: usize) -> Filled<'a, T> {
+fn filled<'a, T: Structure>(session: &'a Session, fixed_size: usize, bytes: &[u8], used: usize) -> Filled<'a, T> {
     let mut fixed = T::default();
-    let length = usize::try_from(fixed_size).unwrap_or_default();
-    fixed.as_mut_bytes()[..length].copy_from_slice(&bytes[..length]);
-    Filled { fixed, bytes: bytes[..used].to_vec(), fixed_size, session }
+    fixed.as_mut_bytes()[..fixed_size].copy_from_slice(&bytes[..fixed_size]);
+    Filled { fixed, bytes: bytes[..used].to_vec(), session }
 }

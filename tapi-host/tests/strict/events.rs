@@ -1,5 +1,7 @@
 //! What callbacks say, when, and on whose behalf.
 
+use std::thread;
+
 use crate::toy::{Fault, LIMIT, Toy, entry_points};
 use crate::{Scene, assert_only, making, saying, wide};
 use plenary_tapi_host::telephony::{Breach, Provider, Settings, Whence};
@@ -149,6 +151,38 @@ fn a_lock_held_over_a_callback_is_caught() {
     let scene = Scene::new(Fault::HoldsLock);
     scene.toy.say(scene.toy.line(), TapiCall(0), message::DEVSPECIFIC, [0; 3]);
     assert_only!(scene.breaches(), Breach::HeldLock { whence: Whence::AnotherThread, limit: LIMIT, .. });
+}
+
+#[test]
+fn a_lock_that_one_function_alone_needs_is_caught() {
+    let faults = [
+        (Fault::MspDataNeedsLock, "TSPI_lineReceiveMSPData"),
+        (Fault::DropNeedsLock, "TSPI_lineDrop"),
+        (Fault::CloseNeedsLock, "TSPI_lineCloseCall"),
+    ];
+    for (fault, needs) in faults {
+        let scene = Scene::new(fault);
+        // The probe drops and closes a call that has been closed, so there must have been one.
+        scene.call().close().unwrap();
+        let _ = scene.breaches();
+        scene.toy.say(scene.toy.line(), TapiCall(0), message::DEVSPECIFIC, [0; 3]);
+        assert_only!(scene.breaches(), Breach::HeldLock { function, whence: Whence::AnotherThread, .. } if *function == needs);
+    }
+}
+
+#[test]
+fn a_lock_held_over_one_of_two_callbacks_at_once_is_caught() {
+    let scene = Scene::new(Fault::HoldsLockInCrowd);
+    let say = || scene.toy.say(scene.toy.line(), TapiCall(0), message::DEVSPECIFIC, [0; 3]);
+    thread::scope(|both| {
+        both.spawn(say);
+        both.spawn(say);
+    });
+    let held = scene.breaches();
+    assert!(
+        held.iter().any(|breach| matches!(breach, Breach::HeldLock { whence: Whence::AnotherThread, .. })),
+        "{held:?}"
+    );
 }
 
 #[test]

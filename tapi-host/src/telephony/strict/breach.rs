@@ -6,7 +6,7 @@ use std::time::Duration;
 use plenary_tsp::abi::types::{DriverCall, Long, RequestId, TapiCall, TapiLine};
 use thiserror::Error;
 
-use super::Whence;
+use super::{Flaw, Whence};
 use crate::telephony::identity::{CallId, LineId, named};
 
 /// A breach of the contract between TAPI and a provider.
@@ -350,74 +350,9 @@ pub enum Breach {
         /// What the memory was for.
         what: &'static str,
     },
-    /// Sizes of a structure that cannot be.
-    #[error(
-        "{structure}: dwTotalSize {total}, dwNeededSize {needed}, dwUsedSize {used} (fixed part {fixed}) cannot be [{structure}]"
-    )]
-    Sizes {
-        /// Which.
-        structure: &'static str,
-        /// `dwTotalSize`.
-        total: u32,
-        /// `dwNeededSize`.
-        needed: u32,
-        /// `dwUsedSize`.
-        used: u32,
-        /// The fixed part of the version negotiated.
-        fixed: u32,
-    },
-    /// `dwTotalSize` changed.
-    #[error("{structure}: dwTotalSize is TAPI's and was changed [{structure}]")]
-    TotalSize {
-        /// Which.
-        structure: &'static str,
-    },
-    /// Something that lies outside the used part.
-    #[error(
-        "{structure}.{field}: {size} bytes at {offset} are not within the variable part in use ({fixed} to {used}) [{structure}]"
-    )]
-    FieldOutside {
-        /// Which.
-        structure: &'static str,
-        /// The field.
-        field: &'static str,
-        /// Its size.
-        size: u32,
-        /// Its offset.
-        offset: u32,
-        /// Where the variable part begins.
-        fixed: u32,
-        /// `dwUsedSize`.
-        used: u32,
-    },
-    /// Bytes behind the used part that changed.
-    #[error("{structure}: bytes behind dwUsedSize were written [{structure}]")]
-    WroteBehindUsed {
-        /// Which.
-        structure: &'static str,
-    },
-    /// A structure that never fits in what it said it needs.
-    #[error("{structure} asks for more than dwNeededSize said each time it is read [{structure}]")]
-    NeverFits {
-        /// Which.
-        structure: &'static str,
-    },
-    /// A field of TAPI's that changed.
-    #[error("{structure}.{field} is TAPI's and was written [{structure}]")]
-    WroteTapisField {
-        /// Which.
-        structure: &'static str,
-        /// The field.
-        field: &'static str,
-    },
-    /// A field that programs need.
-    #[error("{structure}.{field} says nothing that a program could use [{structure}]")]
-    Lacks {
-        /// Which.
-        structure: &'static str,
-        /// The field.
-        field: &'static str,
-    },
+    /// A structure that is not as it must be.
+    #[error(transparent)]
+    Structure(#[from] Flaw),
 
     // ---- the rest
     /// A version that was not offered.

@@ -25,7 +25,8 @@ pub struct Strictness {
     /// How long a completion, the end of a dropped call, or a function called during a callback may take.
     pub limit: Duration,
     /// Whether to call the provider while it calls the host: from another thread, then from inside the callback. It
-    /// costs two thread switches per callback.
+    /// costs two thread switches per callback. A provider is also told to drop and close a call that it has closed, as
+    /// programs do that are late; one that gives the handle to a new call at that very moment may take it for that one.
     pub probe: bool,
     /// What becomes of a breach.
     pub on_breach: OnBreach,
@@ -47,10 +48,10 @@ pub(crate) struct Record {
 
 impl Record {
     /// One more.
-    pub(crate) fn add(&self, breach: Breach) {
+    pub(crate) fn add(&self, breach: impl Into<Breach>) {
         let mut breaches = self.breaches.lock().unwrap_or_else(PoisonError::into_inner);
         if breaches.len() < MOST {
-            breaches.push(breach);
+            breaches.push(breach.into());
         }
     }
 

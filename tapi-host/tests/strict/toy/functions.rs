@@ -2,6 +2,7 @@
 
 use std::ffi::c_void;
 use std::thread;
+use std::time::Instant;
 
 use plenary_tapi_host::telephony::{EntryPoints, Mandatory, Optional};
 use plenary_tsp::abi::constants::{call_info_state, call_state, connected_mode, message};
@@ -13,7 +14,7 @@ use plenary_tsp::abi::types::{
 };
 
 use super::structures::{address_caps, call_info, call_status, dev_caps};
-use super::{Fault, LIMIT, of_handle, of_id, wide};
+use super::{Fault, LIMIT, Toy, of_handle, of_id, wide};
 
 /// The functions of all toys.
 pub(crate) fn entry_points() -> EntryPoints {
@@ -119,8 +120,9 @@ unsafe extern "system" fn close(_line: DriverLine) -> Long {
 unsafe extern "system" fn num_address_ids(line: DriverLine, count: *mut u32) -> Long {
     let toy = of_handle(line.0);
     let fault = toy.fault();
-    if fault == Fault::HoldsLock {
-        drop(toy.gate());
+    toy.pass_gate(Fault::HoldsLock);
+    if fault == Fault::HoldsLockInCrowd {
+        wait_for_crowd(toy);
     }
     let inside = toy.state(|state| state.calling_back) == Some(thread::current().id());
     if fault == Fault::WaitsInside && inside {
@@ -138,6 +140,17 @@ unsafe extern "system" fn num_address_ids(line: DriverLine, count: *mut u32) -> 
     }
     put(count, 1);
     Long::from(fault == Fault::ReturnsPositive)
+}
+
+/// Waits until two callbacks run. Who asks then needs the lock that one of them holds.
+fn wait_for_crowd(toy: Toy) {
+    let end = Instant::now() + LIMIT / 2;
+    if toy.state(|state| state.callbacks > 1) {
+        drop(toy.gate());
+    }
+    while !toy.state(|state| state.crowded) && Instant::now() < end {
+        thread::yield_now();
+    }
 }
 
 unsafe extern "system" fn create_msp_instance(
@@ -165,9 +178,13 @@ unsafe extern "system" fn receive_msp_data(
     _call: DriverCall,
     _instance: DriverMspLine,
     _bytes: *mut c_void,
-    _size: u32,
+    size: u32,
 ) -> Long {
     let toy = of_handle(line.0);
+    toy.pass_gate(Fault::MspDataNeedsLock);
+    if size == 0 {
+        return 0;
+    }
     toy.enter(call_state::CONNECTED, connected_mode::ACTIVE);
     toy.say_of_call(message::CALLINFO, [wide(call_info_state::DISPLAY), 0, 0]);
     0
@@ -184,7 +201,7 @@ unsafe extern "system" fn make_call(
 ) -> Long {
     let toy = of_handle(line.0);
     let fault = toy.fault();
-    let handle = toy.next_call();
+    let handle = toy.open_call();
     if fault != Fault::WritesNoHandle {
         put(call, handle);
     }
@@ -233,6 +250,10 @@ unsafe extern "system" fn answer(request: RequestId, call: DriverCall, _user: *c
 
 unsafe extern "system" fn drop_call(request: RequestId, call: DriverCall, _user: *const u8, _size: u32) -> Long {
     let toy = of_handle(call.0);
+    toy.pass_gate(Fault::DropNeedsLock);
+    if toy.state(|state| !state.open.contains(&call)) {
+        return line_err::INVALCALLHANDLE;
+    }
     if toy.fault() != Fault::DropNeverCompleted {
         toy.complete(request, 0);
     }
@@ -242,6 +263,14 @@ unsafe extern "system" fn drop_call(request: RequestId, call: DriverCall, _user:
     Long::try_from(request.0).unwrap()
 }
 
-unsafe extern "system" fn close_call(_call: DriverCall) -> Long {
-    0
+unsafe extern "system" fn close_call(call: DriverCall) -> Long {
+    let toy = of_handle(call.0);
+    toy.pass_gate(Fault::CloseNeedsLock);
+    toy.state(|state| match state.open.iter().position(|open| *open == call) {
+        Some(at) => {
+            state.open.swap_remove(at);
+            0
+        }
+        None => line_err::INVALCALLHANDLE,
+    })
 }

@@ -38,6 +38,10 @@ pub(crate) enum Fault {
     DropNeverCompleted,
     DropNeverIdle,
     HoldsLock,
+    HoldsLockInCrowd,
+    DropNeedsLock,
+    CloseNeedsLock,
+    MspDataNeedsLock,
     WaitsInside,
     ReturnsPositive,
     UnknownError,
@@ -53,6 +57,12 @@ pub(crate) enum Fault {
     NeedsLessThanUsed,
     NeverFits,
     FieldOutside,
+    FieldsOverlap,
+    FieldLeftInTight,
+    UsedUnwritten,
+    UsedUnnamed,
+    TextOdd,
+    TextEndless,
     WritesTapisField,
     NamelessLine,
     ForgetsDrop,
@@ -72,6 +82,11 @@ struct State {
     instances: usize,
     state: u32,
     calling_back: Option<ThreadId>,
+    /// Calls that are not closed.
+    open: Vec<DriverCall>,
+    /// Callbacks under way, and whether there were ever two.
+    callbacks: usize,
+    crowded: bool,
 }
 
 /// Toys at once in one test program.
@@ -104,6 +119,9 @@ impl Toy {
             instances: 0,
             state: 0,
             calling_back: None,
+            open: Vec::new(),
+            callbacks: 0,
+            crowded: false,
         };
         *TOYS[toy.0].lock().unwrap_or_else(PoisonError::into_inner) = Some(state);
         toy
@@ -131,15 +149,25 @@ impl Toy {
 
     /// `LINEEVENT`. The numbers of a message that points somewhere must be honest about where.
     pub(crate) fn say(self, line: TapiLine, call: TapiCall, message: u32, [p1, p2, p3]: [usize; 3]) {
-        let (event, fault) = self.state(|state| {
+        let (event, holds) = self.state(|state| {
             state.calling_back = Some(thread::current().id());
-            (state.event.unwrap(), state.fault)
+            state.callbacks += 1;
+            state.crowded |= state.callbacks > 1;
+            let holds = match state.fault {
+                Fault::HoldsLock | Fault::DropNeedsLock | Fault::CloseNeedsLock | Fault::MspDataNeedsLock => true,
+                Fault::HoldsLockInCrowd => state.callbacks > 1,
+                _ => false,
+            };
+            (state.event.unwrap(), holds)
         });
-        let gate = (fault == Fault::HoldsLock).then(|| self.gate());
+        let gate = holds.then(|| self.gate());
         // SAFETY: the host takes any numbers.
         unsafe { event(line, call, message, p1, p2, p3) };
         drop(gate);
-        self.state(|state| state.calling_back = None);
+        self.state(|state| {
+            state.calling_back = None;
+            state.callbacks -= 1;
+        });
     }
 
     /// The same about the last call.
@@ -167,7 +195,7 @@ impl Toy {
 
     /// The same, in the name of a call.
     pub(crate) fn offer_naming(self, named: TapiCall) -> TapiCall {
-        let call = self.next_call();
+        let call = self.open_call();
         let mut name = TapiCall(0);
         let place = (&raw mut name).expose_provenance();
         self.say(self.line(), named, message::NEWCALL, [call.0, place, 0]);
@@ -187,6 +215,20 @@ impl Toy {
             state.calls += usize::from(state.fault != Fault::SameHandle || state.calls == 0);
             DriverCall(self.0 << 16 | 0x100 | state.calls)
         })
+    }
+
+    /// A handle for a call that is made or offered.
+    fn open_call(self) -> DriverCall {
+        let call = self.next_call();
+        self.state(|state| state.open.push(call));
+        call
+    }
+
+    /// Takes the lock that is held over callbacks, if the fault is that this needs it.
+    fn pass_gate(self, fault: Fault) {
+        if self.fault() == fault {
+            drop(self.gate());
+        }
     }
 
     fn fault(self) -> Fault {

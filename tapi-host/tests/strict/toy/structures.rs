@@ -116,7 +116,7 @@ fn write<T: FromBytes + IntoBytes + Immutable>(
     change(&mut image);
     let total = wide(u32::read_from_prefix(given).unwrap().0);
     let mut filled = image.as_bytes()[..fixed].to_vec();
-    let behind: Vec<Vec<u8>> = texts.iter().map(|(text, _)| utf16(text)).collect();
+    let behind: Vec<Vec<u8>> = texts.iter().map(|(text, _)| text_of(fault, text)).collect();
     let needed = fixed + behind.iter().map(Vec::len).sum::<usize>();
     if needed <= total {
         for ((_, at), text) in texts.iter().zip(&behind).filter(|(_, text)| !text.is_empty()) {
@@ -125,14 +125,25 @@ fn write<T: FromBytes + IntoBytes + Immutable>(
             filled[*at..*at + 8].copy_from_slice(block.as_bytes());
             filled.extend(text);
         }
+    } else if fault == Fault::FieldLeftInTight {
+        for ((_, at), text) in texts.iter().zip(&behind) {
+            let block = Block { size: text.len().try_into().unwrap(), offset: fixed.try_into().unwrap() };
+            filled[*at..*at + 8].copy_from_slice(block.as_bytes());
+        }
+    }
+    if fault == Fault::FieldsOverlap {
+        let display = offset_of!(LineCallInfo, display);
+        filled.copy_within(display..display + 8, offset_of!(LineCallInfo, caller_id_name));
     }
     let mut sizes = [total, needed, filled.len()];
     lie(fault, &mut sizes, fixed);
     for (size, at) in sizes.iter().zip([0, 4, 8]) {
         filled[at..at + 4].copy_from_slice(&u32::try_from(*size).unwrap().to_ne_bytes());
     }
-    if fault == Fault::WritesBehindUsed && total > filled.len() {
-        filled.push(0);
+    match fault {
+        Fault::WritesBehindUsed if total > filled.len() => filled.push(0),
+        Fault::UsedUnnamed => filled.resize(sizes[2], 0),
+        _ => {}
     }
     // SAFETY: it fits in what the host gave.
     unsafe { std::ptr::copy_nonoverlapping(filled.as_ptr(), bytes, filled.len()) };
@@ -146,10 +157,25 @@ fn lie(fault: Fault, [total, needed, used]: &mut [usize; 3], fixed: usize) {
         Fault::UsesLessThanFixed => *used = fixed - 1,
         Fault::NeedsLessThanUsed => *needed = *used - 1,
         Fault::NeverFits => *needed = *total + 1,
+        Fault::UsedUnwritten | Fault::UsedUnnamed => {
+            *needed += 100;
+            *used += if *total >= *needed { 100 } else { 0 };
+        }
         // Room to write behind what is used.
         Fault::WritesBehindUsed => *needed += 8,
         _ => {}
     }
+}
+
+/// A text's bytes, and the ways to be wrong about them.
+fn text_of(fault: Fault, text: &str) -> Vec<u8> {
+    let mut bytes = utf16(text);
+    match fault {
+        Fault::TextOdd => bytes.push(0),
+        Fault::TextEndless => bytes.truncate(bytes.len() - 2),
+        _ => {}
+    }
+    bytes
 }
 
 fn utf16(text: &str) -> Vec<u8> {

@@ -2,179 +2,26 @@
 //! played with the model's own messages. Each scene runs with the provider linked in and with the one built as a library.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may panic as tests do")]
 
-use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+mod scene;
+
+use std::path::Path;
+use std::sync::PoisonError;
+use std::time::Instant;
 
 use conference_model::blob::{
-    Blob, Description, Invite, JoinFailed, JoinFailure, Joined, LeaveReason, Left, LeftReason, MediaModes, MediaTypes,
-    Name, ParticipantJoined, ParticipantLeft, Report, ToMedia, ToTelephony,
+    JoinFailed, JoinFailure, Joined, LeaveReason, Left, LeftReason, MediaModes, MediaTypes, Name, ParticipantJoined,
+    ParticipantLeft, Report, ToMedia,
 };
 use conference_model::call::ANSWER_TIMEOUT;
+use crossbeam_channel::bounded;
 use plenary_tapi_host::LINE_NAME;
-use plenary_tapi_host::telephony::{
-    Call, CallId, Device, Dial, EntryPoints, Event, HostError, Line, LineId, MspInstance, OnBreach, Provider, Settings,
-    Strictness,
-};
+use plenary_tapi_host::telephony::{Call, Dial, EntryPoints, Event, HostError, Setup};
 use plenary_tsp::abi::constants::{
     call_feature, call_info_state, call_state, connected_mode, dev_cap_flags, disconnect_mode, media_mode,
 };
 use plenary_tsp::abi::line_err;
 use plenary_tsp::abi::types::{PROTOCOL_MULTICAST, version};
-
-/// Long enough for anything that happens at once, on any machine.
-const SOON: Duration = Duration::from_secs(10);
-
-/// What is dialled.
-const WEEKLY: &str = "v=0\r\no=- 3900000000 1 IN IP4 192.0.2.7\r\ns=Weekly\r\nc=IN IP4 239.255.1.2/15\r\nt=0 0\r\n\
-    m=audio 5004 RTP/AVP 0\r\n";
-
-/// The provider is one for the whole process, however it came there.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-
-/// The ways a provider comes into the process.
-#[derive(Clone, Copy, Debug)]
-enum Way {
-    Linked,
-    Loaded,
-}
-
-impl Way {
-    fn entry_points(self) -> EntryPoints {
-        match self {
-            Self::Linked => EntryPoints::linked(),
-            Self::Loaded => EntryPoints::load(library()).unwrap(),
-        }
-    }
-}
-
-/// The library that was built beside this test.
-fn library() -> PathBuf {
-    let name = format!("{}plenary_tsp{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    std::env::current_exe().unwrap().with_file_name(name)
-}
-
-/// A provider with its line open. Dropped, it must have kept every rule.
-struct Scene {
-    line: Line,
-    provider: Provider,
-    _alone: MutexGuard<'static, ()>,
-}
-
-impl Scene {
-    fn new(way: Way) -> Self {
-        Self::with_version(way, version::V3_1)
-    }
-
-    fn with_version(way: Way, newest: u32) -> Self {
-        let alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        let strictness = Strictness { on_breach: OnBreach::Panic, ..Strictness::default() };
-        let settings = Settings { newest, permanent_id: 7, first_device: 3, strictness, ..Settings::default() };
-        let provider = Provider::start(way.entry_points(), settings).unwrap();
-        let line = provider.open(&provider.devices()[0]).unwrap();
-        Self { line, provider, _alone: alone }
-    }
-
-    fn device(&self) -> &Device {
-        &self.provider.devices()[0]
-    }
-
-    fn media(&self) -> Media {
-        Media(self.line.create_msp_instance(0).unwrap())
-    }
-
-    /// A call that is made.
-    fn call(&self) -> Call {
-        let (call, made) = self.line.make_call(&Dial::conference(WEEKLY)).unwrap();
-        made.wait().unwrap();
-        call
-    }
-
-    /// Reads events until one fits.
-    fn until<T>(&self, what: &str, fits: impl Fn(&Event) -> Option<T>) -> T {
-        let end = Instant::now() + SOON;
-        loop {
-            let event = self.provider.events().recv_deadline(end).unwrap_or_else(|_| panic!("{what}: no such event"));
-            if let Some(found) = fits(&event) {
-                return found;
-            }
-        }
-    }
-
-    /// Reads events until a call is in a state. How it is.
-    fn until_state(&self, of: CallId, wanted: u32) -> u32 {
-        self.until(&format!("state {wanted:#x}"), |event| match event {
-            Event::CallState { call, state, mode, .. } if *call == of && *state == wanted => Some(*mode),
-            _ => None,
-        })
-    }
-
-    fn until_info(&self, of: CallId, wanted: u32) {
-        self.until("call information", |event| match event {
-            Event::CallInfo { call, changed, .. } if *call == of && changed & wanted != 0 => Some(()),
-            _ => None,
-        });
-    }
-
-    /// The line for the screen changes at most once a second, and says on the way what was true meanwhile.
-    fn until_display(&self, call: &Call, wanted: &str) {
-        while call.info().unwrap().display != wanted {
-            self.until_info(call.id(), call_info_state::DISPLAY);
-        }
-    }
-
-    fn until_offered(&self) -> (LineId, CallId) {
-        self.until("a new call", |event| match event {
-            Event::NewCall { line, call } => Some((*line, *call)),
-            _ => None,
-        })
-    }
-}
-
-/// A media provider's instance, played.
-struct Media(MspInstance);
-
-impl Media {
-    /// The next message, whose call's number in the blob it answers with.
-    fn hear(&self) -> Blob<ToMedia> {
-        let data = self.0.received().recv_timeout(SOON).unwrap();
-        Blob::decode(&data.bytes).unwrap().known().unwrap()
-    }
-
-    fn is_told_nothing(&self) -> bool {
-        self.0.received().is_empty()
-    }
-
-    /// Waits for the order to join, and says that it did.
-    fn join(&self, call: &Call) -> Blob<ToMedia> {
-        let asked = self.hear();
-        assert!(
-            matches!(&asked.message, ToMedia::Join(join) if join.description.as_str().starts_with(WEEKLY)),
-            "{asked:?}"
-        );
-        self.answer(call, &asked, Joined { media: MediaModes::AUDIO, streams: Vec::new(), people: 1 });
-        asked
-    }
-
-    fn answer(&self, call: &Call, asked: &Blob<ToMedia>, message: impl Into<ToTelephony>) {
-        let blob = Blob::about(asked.call.unwrap(), message);
-        self.0.send(Some(call), &blob.encode().unwrap()).unwrap();
-    }
-
-    fn invite(&self) {
-        let with_pictures = format!("{WEEKLY}m=video 5006 RTP/AVP 31\r\n");
-        let invite = Invite { description: Description::new(with_pictures).unwrap(), origin: Some(Name::new("Ada")) };
-        let blob = Blob::<ToTelephony>::of_the_line(invite);
-        self.0.send(None, &blob.encode().unwrap()).unwrap();
-    }
-
-    fn hears_leave(&self) -> LeaveReason {
-        match self.hear().message {
-            ToMedia::Leave(leave) => leave.reason,
-            other => panic!("not Leave: {other:?}"),
-        }
-    }
-}
+use scene::{ONE_AT_A_TIME, SOON, Scene, Way, library};
 
 /// Declares each scene as two tests: linked and loaded.
 macro_rules! scenes {
@@ -205,6 +52,8 @@ scenes! {
     the_provider_shuts_down_with_calls_under_way
     what_is_no_conference_is_refused_at_once
     before_version_3_there_is_no_media_provider
+    a_call_is_dropped_and_closed_from_inside_a_callback
+    a_provider_is_installed_and_removed
 }
 
 fn the_line_says_what_a_dialler_needs(way: Way) {
@@ -380,6 +229,38 @@ fn before_version_3_there_is_no_media_provider(way: Way) {
     let scene = Scene::with_version(way, version::V2_2);
     assert_eq!(scene.device().version, version::V2_2);
     assert_eq!(scene.device().media_provider, None);
+}
+
+fn a_call_is_dropped_and_closed_from_inside_a_callback(way: Way) {
+    let scene = Scene::new(way);
+    let media = scene.media();
+    let call = scene.call();
+    let id = call.id();
+    let (ended, end) = bounded(1);
+    let (hand_over, handed) = bounded::<Call>(1);
+    scene.provider.act_inside(move |event| {
+        if matches!(event, Event::CallState { state: call_state::CONNECTED, .. }) {
+            let call = handed.recv_timeout(SOON).unwrap();
+            let dropped = call.drop_call().map(drop);
+            ended.send((dropped, call.close())).unwrap();
+        }
+    });
+    media.join(&call);
+    hand_over.send(call).unwrap();
+    assert_eq!(end.recv_timeout(SOON).unwrap(), (Ok(()), Ok(())));
+    assert_eq!(media.hears_leave(), LeaveReason::Dropped);
+    scene.until_state(id, call_state::IDLE);
+    assert_eq!(scene.line.status().unwrap().active_calls, 0);
+}
+
+fn a_provider_is_installed_and_removed(way: Way) {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let setup = Setup::new(way.entry_points());
+    let dialogs = setup.dialogs_library().unwrap();
+    assert!(matches!(way, Way::Linked) || Path::new(&dialogs).file_name() == library().file_name(), "{dialogs}");
+    setup.install(7).unwrap();
+    setup.remove(7).unwrap();
+    assert_eq!(setup.breaches(), []);
 }
 
 #[test]
