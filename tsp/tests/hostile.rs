@@ -13,7 +13,7 @@ use common::{
 use plenary_tsp::abi::constants::{address_mode, call_select};
 use plenary_tsp::abi::exports::{call, install, line, msp, provider, unavailable};
 use plenary_tsp::abi::line_err;
-use plenary_tsp::abi::structures::{Block, LineCallParams, LineExtensionId, VarString};
+use plenary_tsp::abi::structures::{LineExtensionId, VarString};
 use plenary_tsp::abi::types::{
     DriverCall, DriverLine, DriverMspLine, Guid, INITIALIZE_NEGOTIATION, Long, RequestId, SystemHandle, TapiCall,
     TapiMspLine, TapiProvider, Window, version,
