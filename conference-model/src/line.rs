@@ -24,6 +24,9 @@ use crate::call::{
 };
 use crate::time::Instant;
 
+use deadlines::Deadlines;
+
+mod deadlines;
 #[cfg(test)]
 mod tests;
 
@@ -101,6 +104,7 @@ pub enum LineOutput {
 #[derive(Debug, Default)]
 pub struct Line {
     calls: BTreeMap<CallId, TelephonyCall>,
+    deadlines: Deadlines,
     instances: BTreeSet<InstanceId>,
     last_call: u32,
     last_instance: u32,
@@ -209,6 +213,7 @@ impl Line {
     pub fn release(&mut self, now: Instant, id: CallId) -> Result<(), LineError> {
         self.handle_input(now, id, Input::Drop)?;
         self.calls.remove(&id);
+        self.deadlines.set(id, None);
         Ok(())
     }
 
@@ -247,7 +252,7 @@ impl Line {
 
     /// The time that [`LineOutput::Timeout`] named has come.
     pub fn handle_timeout(&mut self, now: Instant) {
-        for id in self.ids() {
+        for id in self.deadlines.due(now) {
             if let Some(call) = self.calls.get_mut(&id) {
                 call.handle_timeout(now);
             }
@@ -259,7 +264,7 @@ impl Line {
     pub fn poll_output(&mut self) -> LineOutput {
         match self.outputs.pop_front() {
             Some(output) => output,
-            None => LineOutput::Timeout(self.calls.values().filter_map(TelephonyCall::deadline).min()),
+            None => LineOutput::Timeout(self.deadlines.first()),
         }
     }
 
@@ -330,14 +335,14 @@ impl Line {
         self.calls.keys().copied().collect()
     }
 
-    /// Drains a call's outputs into the line's.
+    /// Drains a call's outputs into the line's, and notes when it wants to be called. To be called after every change.
     fn collect(&mut self, id: CallId) {
         while let Some(output) = self.calls.get_mut(&id).map(TelephonyCall::poll_output) {
             match output {
                 Output::Send { to, message } => self.send(to, Some(id), &Blob { call: Some(id), message }),
                 Output::State { state, why } => self.outputs.push_back(LineOutput::State { call: id, state, why }),
                 Output::Info(change) => self.outputs.push_back(LineOutput::Info { call: id, change }),
-                Output::Timeout(_) => return,
+                Output::Timeout(deadline) => return self.deadlines.set(id, deadline),
             }
         }
     }

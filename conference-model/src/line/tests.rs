@@ -177,6 +177,35 @@ fn the_line_wakes_for_the_call_that_is_due_first() {
 }
 
 #[test]
+fn the_line_knows_when_the_first_of_its_calls_is_due_whatever_they_do() {
+    let mut line = Line::new();
+    let anna = line.open_instance().unwrap();
+    let check = |line: &mut Line| {
+        drain(line);
+        let first = line.calls().filter_map(|(_, call)| call.deadline()).min();
+        assert_eq!(line.poll_output(), LineOutput::Timeout(first));
+        first
+    };
+    let calls: Vec<_> = (0..9).map(|_| make(&mut line)).collect();
+    assert!(check(&mut line).is_some());
+    line.offer(START, weekly(), None).unwrap();
+    for (number, call) in calls.iter().enumerate() {
+        match number % 4 {
+            0 => say(&mut line, anna, *call, joined()).unwrap(),
+            1 => line.release(START, *call).unwrap(),
+            2 => line.handle_input(START, *call, Input::Drop).unwrap(),
+            _ => {}
+        }
+        check(&mut line);
+    }
+    while let Some(due) = check(&mut line) {
+        line.handle_timeout(due);
+        assert!(check(&mut line).is_none_or(|next| next > due), "it would spin");
+    }
+    assert_eq!(state(&line, calls[3]), CallState::Disconnected { reason: DisconnectReason::Unavailable });
+}
+
+#[test]
 fn an_invitation_is_handed_up_and_may_be_offered() {
     let mut line = Line::new();
     let anna = line.open_instance().unwrap();

@@ -1,6 +1,7 @@
 //! The boundary between C and the provider: finds the provider, turns errors into numbers, and lets no panic out.
 
 use std::any::Any;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -34,6 +35,8 @@ pub(super) fn boundary(function: &str, body: impl FnOnce() -> Result<Long, Error
         }
         Err(payload) => {
             note(function, &Answer::Panicked(message(&*payload)));
+            // It may be of any type, and panic once more when it goes: nobody would catch that.
+            mem::forget(payload);
             line_err::OPERATIONFAILED
         }
     }

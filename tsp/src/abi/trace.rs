@@ -50,6 +50,7 @@ fn open() -> Option<Mutex<File>> {
 }
 
 fn line(now: SystemTime, function: &str, answer: &Answer) -> String {
+    let function = function.strip_prefix("TSPI_").unwrap_or(function);
     let since = now.duration_since(UNIX_EPOCH).unwrap_or_default();
     format!("{}.{:06} {function} = {answer}\n", since.as_secs(), since.subsec_micros())
 }
@@ -78,6 +79,12 @@ mod tests {
 
     fn noted(answer: &Answer) -> String {
         line(UNIX_EPOCH + Duration::from_micros(1_000_000_000_000_042), "lineOpen", answer)
+    }
+
+    #[test]
+    fn functions_are_named_without_the_prefix_that_all_have() {
+        let line = line(UNIX_EPOCH, "TSPI_phoneOpen", &Answer::Refused(&Error::Unavailable));
+        assert!(line.starts_with("0.000000 phoneOpen = LINEERR_OPERATIONUNAVAIL"), "{line}");
     }
 
     #[test]

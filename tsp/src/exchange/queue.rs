@@ -1,6 +1,6 @@
 //! What TAPI is to be told, in order.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use conference_model::call::Target;
 
@@ -34,44 +34,74 @@ pub(super) enum What {
     Address(u32),
 }
 
-/// A queue that tells a changed information once, however often it changed meanwhile.
+/// A queue that tells a changed information once, however often it changed meanwhile. A change that follows from a
+/// request is not told before the request's completion: what waits ahead of a completion is not added to.
 #[derive(Default)]
-pub(super) struct Queue(VecDeque<Item>);
+pub(super) struct Queue {
+    items: VecDeque<Item>,
+    /// How many were popped.
+    popped: usize,
+    /// Where the information is that can still be added to, counted from the first item there ever was.
+    open: BTreeMap<DriverCall, usize>,
+}
 
 impl Queue {
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.items.len()
     }
 
     pub(super) fn push(&mut self, item: Item) {
-        if let What::Info(more) = item.what {
-            for waiting in &mut self.0 {
-                if let What::Info(changed) = &mut waiting.what
-                    && waiting.call == item.call
-                {
-                    *changed |= more;
-                    return;
+        if let Some(call) = item.call {
+            match item.what {
+                What::Info(more) => match self.open_information(call) {
+                    Some(changed) => return *changed |= more,
+                    None => {
+                        self.open.insert(call, self.popped.wrapping_add(self.items.len()));
+                    }
+                },
+                What::Completion(..) => {
+                    self.open.remove(&call);
                 }
+                _ => {}
             }
         }
-        self.0.push_back(item);
+        self.items.push_back(item);
     }
 
     pub(super) fn pop(&mut self) -> Option<Item> {
-        self.0.pop_front()
+        let item = self.items.pop_front()?;
+        if let Some(call) = item.call
+            && self.open.get(&call) == Some(&self.popped)
+        {
+            self.open.remove(&call);
+        }
+        self.popped = self.popped.wrapping_add(1);
+        Some(item)
     }
 
     /// Puts `first` before everything else.
-    pub(super) fn prepend(&mut self, mut first: Self) {
-        first.0.append(&mut self.0);
-        *self = first;
+    pub(super) fn prepend(&mut self, first: Self) {
+        let then = std::mem::replace(self, first);
+        then.items.into_iter().for_each(|item| self.push(item));
     }
 
     /// Takes out what is about one call.
     pub(super) fn extract(&mut self, call: DriverCall) -> Self {
-        let (taken, kept) = std::mem::take(&mut self.0).into_iter().partition(|item| item.call == Some(call));
-        self.0 = kept;
-        Self(taken)
+        let mut taken = Self::default();
+        for item in std::mem::take(self).items {
+            let queue = if item.call == Some(call) { &mut taken } else { &mut *self };
+            queue.push(item);
+        }
+        taken
+    }
+
+    /// The information of a call that waits, and no completion of it behind.
+    fn open_information(&mut self, call: DriverCall) -> Option<&mut u32> {
+        let place = self.open.get(&call)?.wrapping_sub(self.popped);
+        match self.items.get_mut(place).map(|item| &mut item.what) {
+            Some(What::Info(changed)) => Some(changed),
+            _ => None,
+        }
     }
 }
 

@@ -89,7 +89,7 @@ impl Provider {
         self.monitor.lock().exchange.counters()
     }
 
-    /// Callbacks of TAPI's that panicked so far.
+    /// Panics so far: of TAPI's callbacks, or our own on the courier's thread.
     #[must_use]
     pub fn panics(&self) -> u64 {
         self.monitor.panics()

@@ -4,6 +4,8 @@
 //! [courier](crate::courier), and whoever closes something and says its last words. The [floor](super::floor) knows who
 //! is speaking, and who must wait for whom.
 
+use std::any::Any;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -16,6 +18,9 @@ use super::floor::{Closed, Floor, Listener, Word};
 use crate::abi::types::TapiCall;
 use crate::exchange::{Delivery, Due, Exchange, Moment};
 use crate::host::Host;
+
+/// How long the courier rests after a fault of ours: one that comes again and again must not take a whole processor.
+const AFTER_A_FAULT: Duration = Duration::from_millis(100);
 
 pub(crate) struct Monitor {
     state: Mutex<State>,
@@ -51,7 +56,7 @@ impl Monitor {
         }
     }
 
-    /// Callbacks that panicked so far.
+    /// Panics so far, of callbacks and on the courier's thread.
     pub(crate) fn panics(&self) -> u64 {
         self.panics.load(Ordering::Relaxed)
     }
@@ -70,10 +75,18 @@ impl Monitor {
         self.work.notify_one();
     }
 
-    /// The courier's whole life: deliver, mind the time, sleep.
+    /// The courier's whole life. Without it calls would be in limbo, so a fault of ours does not end it.
     pub(crate) fn serve(&self) {
+        self.lock().floor.introduce_courier(thread::current().id());
+        while let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.serve_until_the_end())) {
+            self.count(panic);
+            drop(self.work.wait_timeout(self.lock(), AFTER_A_FAULT));
+        }
+    }
+
+    /// Deliver, mind the time, sleep.
+    fn serve_until_the_end(&self) {
         let mut state = self.lock();
-        state.floor.introduce_courier(thread::current().id());
         while state.running {
             state.exchange.handle_timeout(self.now());
             state = match state.exchange.poll() {
@@ -125,13 +138,17 @@ impl Monitor {
         // A panic of the host's is the host's: what else there is to say must still be said. This may be the last hold on
         // the listener, whose end is the host's code too.
         let told = catch_unwind(AssertUnwindSafe(|| self.call_back(word)));
-        if told.is_err() {
-            self.panics.fetch_add(1, Ordering::Relaxed);
-        }
+        let answer = told.map_err(|panic| self.count(panic)).ok().flatten();
         let mut state = self.lock();
         state.floor.end(callback);
         self.quiet.notify_all();
-        (state, told.ok().flatten())
+        (state, answer)
+    }
+
+    fn count(&self, panic: Box<dyn Any + Send>) {
+        self.panics.fetch_add(1, Ordering::Relaxed);
+        // What was thrown may be of any type, and panic once more when it goes.
+        mem::forget(panic);
     }
 
     fn call_back(&self, word: Word) -> Option<TapiCall> {

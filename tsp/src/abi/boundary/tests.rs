@@ -18,6 +18,17 @@ fn a_panic_is_an_operation_that_failed() {
 }
 
 #[test]
+fn what_was_thrown_cannot_panic_once_more() {
+    struct Bomb;
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("a fault of a fault");
+        }
+    }
+    assert_eq!(boundary("test", || std::panic::panic_any(Bomb)), line_err::OPERATIONFAILED);
+}
+
+#[test]
 fn what_a_panic_said_is_known() {
     assert_eq!(message(&"a"), "a");
     assert_eq!(message(&String::from("b")), "b");

@@ -94,6 +94,22 @@ fn a_call_nobody_serves_is_over_after_twenty_seconds() {
 }
 
 #[test]
+fn information_that_waits_already_does_not_carry_a_change_past_its_requests_completion() {
+    let mut bench = Bench::open();
+    let call = bench.make();
+    let other = bench.make();
+    for call in [call, other] {
+        bench.exchange.set_app_specific(call, 5).unwrap();
+    }
+    bench.exchange.set_call_data(RequestId(8), call, vec![1]).unwrap();
+    for call in [call, other] {
+        bench.exchange.set_app_specific(call, 6).unwrap();
+    }
+    let told = ["100 info APPSPECIFIC", "101 info APPSPECIFIC", "done 8", "100 info APPSPECIFIC|CALLDATA"];
+    assert_eq!(bench.told(), told);
+}
+
+#[test]
 fn information_is_told_once_per_change_and_never_after_idle() {
     let mut bench = Bench::open();
     let anna = bench.instance(40);

@@ -41,8 +41,8 @@ fn until(condition: impl Fn() -> bool) {
 fn who_ends_everything_waits_for_the_last_words_of_who_closes_a_call() {
     for end in [close_line as End, shut_down] {
         let (open, wait) = door();
-        let office = Office::open(move |_, heard| match heard {
-            &FIRST_DONE => wait(),
+        let office = Office::open(move |_, heard| match *heard {
+            FIRST_DONE => wait(),
             // Time for the other, were it not to wait.
             _ => (0..1_000).for_each(|_| thread::yield_now()),
         });
@@ -71,9 +71,9 @@ fn who_ends_everything_inside_the_last_words_of_a_call_says_the_rest_of_them() {
         let (open, wait) = door();
         let subject = Arc::new(OnceLock::new());
         let inside = Arc::clone(&subject);
-        let office = Office::open(move |office, heard| match heard {
-            &SECOND_DONE => wait(),
-            &FIRST_DONE => {
+        let office = Office::open(move |office, heard| match *heard {
+            SECOND_DONE => wait(),
+            FIRST_DONE => {
                 open.send(()).unwrap();
                 end(office, *inside.wait());
                 office.mark("over");
@@ -100,13 +100,13 @@ fn the_courier_that_ends_everything_says_what_another_thread_had_begun_to_say() 
         let (open_closer, wait_in_last_words) = door();
         let subject = Arc::new(OnceLock::new());
         let inside = Arc::clone(&subject);
-        let office = Office::open(move |office, heard| match heard {
-            &SECOND_DONE => {
+        let office = Office::open(move |office, heard| match *heard {
+            SECOND_DONE => {
                 wait_on_courier();
                 end(office, *inside.wait());
                 office.mark("over");
             }
-            &FIRST_DONE => wait_in_last_words(),
+            FIRST_DONE => wait_in_last_words(),
             _ => {}
         });
         let line = office.open_line();
@@ -136,12 +136,12 @@ fn who_closes_a_call_returns_when_its_words_were_said_by_another() {
     let (open_courier, wait_on_courier) = door();
     let subject = Arc::new(OnceLock::<(DriverLine, DriverCall)>::new());
     let inside = Arc::clone(&subject);
-    let office = Office::open(move |office, heard| match heard {
-        &SECOND_DONE => {
+    let office = Office::open(move |office, heard| match *heard {
+        SECOND_DONE => {
             wait_on_courier();
             office.provider().close_line(inside.wait().0).unwrap();
         }
-        &FIRST_DONE => wait_in_first(),
+        FIRST_DONE => wait_in_first(),
         // The courier says this one; meanwhile who closed the call gets a chance to return too early.
         Heard::State(FIRST, IDLE) => {
             open_first.send(()).unwrap();

@@ -1,12 +1,14 @@
 //! Calls through the courier.
 
-use std::sync::{Mutex, mpsc};
+use std::panic::panic_any;
+use std::sync::{Arc, Mutex, OnceLock, mpsc};
 use std::thread;
 
-use super::recorder::{DEVICE, Heard, Office, WEEKLY};
+use super::recorder::{DEVICE, Heard, LINE, Office, WEEKLY};
 use crate::abi::constants::call_state::{CONNECTED, DIALING, IDLE, OFFERING};
-use crate::abi::types::{DriverCall, DriverLine, RequestId, TapiCall};
+use crate::abi::types::{DriverCall, DriverLine, RequestId, TapiCall, TapiLine};
 use crate::error::Error;
+use crate::host::{Event, LineHost};
 use crate::provider::Dial;
 
 const FIRST: TapiCall = TapiCall(1);
@@ -114,6 +116,57 @@ fn a_host_that_panics_hears_the_rest_all_the_same() {
     office.provider().drop_call(RequestId(2), call).unwrap();
     office.wait_until_heard(&Heard::State(FIRST, IDLE));
     assert_eq!(office.provider().panics(), 1);
+}
+
+/// Panics when it goes.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        panic!("on purpose, at the end");
+    }
+}
+
+#[test]
+fn what_a_host_throws_may_panic_once_more() {
+    let office = Office::open(|_, heard| {
+        if matches!(heard, Heard::State(_, DIALING)) {
+            panic_any(Bomb);
+        }
+    });
+    let line = office.open_line();
+    let call = office.make(line, 1);
+    office.wait_until_heard(&Heard::Other(FIRST));
+    office.provider().close_call(call).unwrap();
+    assert_eq!(office.count(&Heard::State(FIRST, IDLE)), 1);
+    assert_eq!(office.provider().panics(), 1);
+}
+
+#[test]
+fn the_courier_survives_a_listener_that_panics_when_it_goes() {
+    struct Fragile(Arc<Office>, Arc<OnceLock<DriverLine>>, Bomb);
+    impl LineHost for Fragile {
+        fn event(&self, _: &Event) {
+            // From now on the courier alone holds this listener.
+            let _ = self.0.provider().close_line(*self.1.wait());
+        }
+
+        fn new_call(&self, _: TapiLine, _: DriverCall) -> Option<TapiCall> {
+            None
+        }
+    }
+    let office = Office::open(|_, _| {});
+    let subject = Arc::new(OnceLock::new());
+    let fragile = Box::new(Fragile(Arc::clone(&office), Arc::clone(&subject), Bomb));
+    let keep = |line| subject.set(line).unwrap();
+    office.provider().open_line(DEVICE, LINE, 0x0003_0001, fragile, keep).unwrap();
+    office.make(*subject.wait(), 1);
+    while office.provider().panics() == 0 {
+        thread::yield_now();
+    }
+    let line = office.open_line();
+    office.make(line, 2);
+    office.wait_until_heard(&Heard::State(TapiCall(2), DIALING));
 }
 
 #[test]
