@@ -40,6 +40,7 @@ fn the_library_exports_tspi_and_nothing_else() {
 
 /// What the library may ask of a Linux system, by the beginning of the name: memory, threads, time, files (for the log and
 /// for back-traces of panics), and the loader. No name of a socket begins so.
+#[cfg(target_os = "linux")]
 const MAY_USE: [&str; 56] = [
     "_ITM_",
     "_Unwind_",
