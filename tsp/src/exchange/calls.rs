@@ -184,7 +184,10 @@ impl Exchange {
     /// Drops a call; it is gone from the model, but not yet from here.
     pub(super) fn end(&mut self, now: Moment, call: DriverCall) {
         let Some(id) = self.calls.get(call).map(|call| call.id) else { return };
-        // It can only fail for a call that the model does not have, and then there is nothing to release.
+        // Both can only fail for a call that the model does not have, and then there is nothing to release. It is dropped
+        // first, because its last state is told with the media that it had.
+        let _ = self.model.handle_input(now.at, id, Input::Drop);
+        self.settle(now);
         let _ = self.model.release(now.at, id);
         self.settle(now);
     }
