@@ -9,6 +9,7 @@
 //!   closes everything there takes over what they still have to say, and says it;
 //! * on the courier's thread for nobody.
 //!
+//! A word that another is saying just then may be heard beside those that were taken over: it cannot be waited for.
 //! Whose words were taken returns when they have been said. Threads outside of callbacks thus wait for older ones and
 //! for those inside, these for the courier and for newer ones inside, the courier for nobody: no two for each other.
 

@@ -9,7 +9,9 @@
 pub(crate) mod memory;
 
 use std::ffi::c_void;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use plenary_tsp::abi::constants::message;
@@ -43,6 +45,9 @@ pub(crate) enum Heard {
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 static HEARD: Mutex<Vec<Heard>> = Mutex::new(Vec::new());
 static NEWS: Condvar = Condvar::new();
+static ERRAND: Mutex<Option<Errand>> = Mutex::new(None);
+/// TAPI's names for calls that come in.
+static NEXT_NAME: AtomicUsize = AtomicUsize::new(0x4000_0000);
 
 /// TAPI with the provider running. Ends it when dropped.
 pub(crate) struct Tapi {
@@ -102,8 +107,7 @@ pub(crate) fn is_complete(heard: &[Heard], request: u32) -> bool {
 }
 
 pub(crate) unsafe extern "system" fn completion(request: RequestId, result: Long) {
-    heard().push(Heard::Completion(request.0, result));
-    NEWS.notify_all();
+    hear(Heard::Completion(request.0, result));
 }
 
 pub(crate) unsafe extern "system" fn event(
@@ -119,11 +123,43 @@ pub(crate) unsafe extern "system" fn event(
         // SAFETY: the provider sends so many bytes there.
         let bytes = unsafe { std::slice::from_raw_parts(bytes, p3) }.to_vec();
         Heard::MspData { call, to: u32::try_from(p1).unwrap(), bytes }
+    } else if message == message::NEWCALL {
+        let name = TapiCall(NEXT_NAME.fetch_add(1, Ordering::Relaxed));
+        // SAFETY: the provider wants TAPI's name written there.
+        unsafe { std::ptr::with_exposed_provenance_mut::<TapiCall>(p2).write(name) };
+        Heard::Event { line, call: name, message, parameters: [p1, 0, p3] }
     } else {
         Heard::Event { line, call, message, parameters: [p1, p2, p3] }
     };
+    hear(what);
+}
+
+fn hear(what: Heard) {
     heard().push(what);
     NEWS.notify_all();
+    let errand = ERRAND.lock().unwrap_or_else(PoisonError::into_inner).take_if(|errand| errand.is_for_this_thread());
+    if let Some(errand) = errand {
+        (errand.run)();
+    }
+}
+
+/// Something to do inside a callback.
+struct Errand {
+    asked_by: ThreadId,
+    here: bool,
+    run: Box<dyn FnOnce() + Send>,
+}
+
+impl Errand {
+    fn is_for_this_thread(&self) -> bool {
+        (thread::current().id() == self.asked_by) == self.here
+    }
+}
+
+/// Does something inside the next callback, either on this thread or on another.
+pub(crate) fn inside_the_next_callback(here: bool, run: impl FnOnce() + Send + 'static) {
+    let errand = Errand { asked_by: thread::current().id(), here, run: Box::new(run) };
+    *ERRAND.lock().unwrap_or_else(PoisonError::into_inner) = Some(errand);
 }
 
 /// A text as C has it.
@@ -208,6 +244,34 @@ pub(crate) fn drop_call(request: u32, call: DriverCall) -> Long {
 pub(crate) fn close_call(call: DriverCall) -> Long {
     // SAFETY: it takes a number.
     unsafe { call::TSPI_lineCloseCall(call) }
+}
+
+pub(crate) fn accept(request: u32, call: DriverCall) -> Long {
+    // SAFETY: no text goes with it.
+    unsafe { call::TSPI_lineAccept(RequestId(request), call, std::ptr::null(), 0) }
+}
+
+pub(crate) fn answer(request: u32, call: DriverCall) -> Long {
+    // SAFETY: no text goes with it.
+    unsafe { call::TSPI_lineAnswer(RequestId(request), call, std::ptr::null(), 0) }
+}
+
+pub(crate) fn set_call_data(request: u32, call: DriverCall, data: &[u8]) -> Long {
+    let (bytes, size) = (data.as_ptr().cast_mut().cast::<c_void>(), u32::try_from(data.len()).unwrap());
+    // SAFETY: there are so many bytes, and they are only read.
+    unsafe { call::TSPI_lineSetCallData(RequestId(request), call, bytes, size) }
+}
+
+/// Asks for no quality in particular.
+pub(crate) fn set_quality(request: u32, call: DriverCall) -> Long {
+    let none = std::ptr::null_mut;
+    // SAFETY: no structures go with it.
+    unsafe { call::TSPI_lineSetCallQualityOfService(RequestId(request), call, none(), 0, none(), 0) }
+}
+
+pub(crate) fn set_media_mode(call: DriverCall, modes: u32) -> Long {
+    // SAFETY: it takes numbers.
+    unsafe { call::TSPI_lineSetMediaMode(call, modes) }
 }
 
 pub(crate) fn set_app_specific(call: DriverCall, number: u32) -> Long {
