@@ -13,14 +13,14 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use common::{
-    DEVICE, Heard, LINE, Tapi, WEEKLY, close, close_call, close_instance, create_instance, drop_call, heard, info,
+    DEVICE, Heard, Tapi, WEEKLY, close, close_call, close_instance, create_instance, drop_call, heard, info,
     is_complete, is_in_state, make, open, receive, set_app_specific, state, wait_until, wide,
 };
 use conference_model::blob::{Blob, CallId, Description, Invite, Joined, MediaModes, ToMedia, ToTelephony};
 use plenary_tsp::abi::constants::{call_state, message};
-use plenary_tsp::abi::exports::{call, line};
+use plenary_tsp::abi::exports::call;
 use plenary_tsp::abi::types::version::V3_1;
-use plenary_tsp::abi::types::{DriverCall, DriverLine, DriverMspLine, RequestId, TapiCall, TapiLine, TapiMspLine};
+use plenary_tsp::abi::types::{DriverCall, DriverLine, DriverMspLine, RequestId, TapiCall, TapiMspLine};
 
 /// Rounds before anything is measured: allocators and tables reach their size.
 const WARM_UP: u32 = 1_000;
@@ -34,9 +34,8 @@ const STRETCHES: usize = 10;
 /// What allocators may keep for themselves.
 const SLACK_KILOBYTES: u64 = 1_024;
 
-/// TAPI's name for the call it makes, and for the one it is offered. It uses names again, as TAPI does.
+/// TAPI's name for the call it makes. It uses names again, as TAPI does.
 const MADE: TapiCall = TapiCall(0x21);
-const OFFERED: TapiCall = TapiCall(0x22);
 
 fn is_full() -> bool {
     std::env::var_os("PLENARY_FULL").is_some()
@@ -157,7 +156,7 @@ struct Scene {
 impl Scene {
     fn new() -> Self {
         let tapi = Tapi::start(V3_1);
-        let line = open_naming_calls();
+        let line = open(DEVICE, V3_1).unwrap();
         let media = create_instance(line, TapiMspLine(1)).unwrap();
         Self { line, media, address: wide(WEEKLY), requests: 0, times: Times::default(), _tapi: tapi }
     }
@@ -220,13 +219,13 @@ impl Scene {
         assert_eq!(self.times.time("lineSetAppSpecific", || set_app_specific(call, 5)), 0);
     }
 
-    /// Somebody invites; the call that TAPI is offered.
-    fn be_invited(&mut self) -> DriverCall {
+    /// Somebody invites; the call that TAPI is offered, and its name for it.
+    fn be_invited(&mut self) -> (DriverCall, TapiCall) {
         let invite = Invite { description: Description::new(WEEKLY).unwrap(), origin: None };
         let bytes = Blob::<ToTelephony>::of_the_line(invite).encode().unwrap();
         let (line, media) = (self.line, self.media);
         assert_eq!(self.times.time("lineReceiveMSPData", || receive(line, DriverCall(0), media, &bytes)), 0);
-        wait_until(|heard| is_in_state(heard, OFFERED, call_state::OFFERING));
+        wait_until(|heard| new_call(heard).is_some_and(|(_, name)| is_in_state(heard, name, call_state::OFFERING)));
         new_call(&heard()).unwrap()
     }
 
@@ -238,26 +237,12 @@ impl Scene {
     }
 }
 
-/// Opens the line as a TAPI that has room for every call it is offered.
-fn open_naming_calls() -> DriverLine {
-    let mut line = DriverLine(0);
-    // SAFETY: the callback is good for ever, `line` is ours.
-    assert_eq!(unsafe { line::TSPI_lineOpen(DEVICE, LINE, &raw mut line, V3_1, Some(event)) }, 0);
-    line
-}
-
-unsafe extern "system" fn event(line: TapiLine, call: TapiCall, message: u32, p1: usize, p2: usize, p3: usize) {
-    if message == message::NEWCALL {
-        // SAFETY: the provider waits there for TAPI's name of the call.
-        unsafe { std::ptr::with_exposed_provenance_mut::<TapiCall>(p2).write(OFFERED) };
-    }
-    // SAFETY: these are the provider's own parameters.
-    unsafe { common::event(line, call, message, p1, p2, p3) };
-}
-
-fn new_call(heard: &[Heard]) -> Option<DriverCall> {
+/// The call that TAPI was offered, and its name for it.
+fn new_call(heard: &[Heard]) -> Option<(DriverCall, TapiCall)> {
     heard.iter().find_map(|heard| match heard {
-        Heard::Event { message: message::NEWCALL, parameters: [call, ..], .. } => Some(DriverCall(*call)),
+        Heard::Event { call: name, message: message::NEWCALL, parameters: [call, ..], .. } => {
+            Some((DriverCall(*call), *name))
+        }
         _ => None,
     })
 }
@@ -307,11 +292,11 @@ fn connected_calls_leave_nothing_behind() {
 #[test]
 fn invitations_leave_nothing_behind() {
     Scene::new().soak("an invitation is answered, declined or ignored", |scene, number| {
-        let call = scene.be_invited();
+        let (call, name) = scene.be_invited();
         match number % 3 {
             0 => {
                 scene.answer(call);
-                scene.join(scene.media, call, OFFERED);
+                scene.join(scene.media, call, name);
             }
             1 => {
                 scene.drop_call(call);
