@@ -145,7 +145,7 @@ fn who_closes_a_call_returns_when_its_words_were_said_by_another() {
         // The courier says this one; meanwhile who closed the call gets a chance to return too early.
         Heard::State(FIRST, IDLE) => {
             open_first.send(()).unwrap();
-            (0..10_000).for_each(|_| thread::yield_now());
+            (0..200_000).for_each(|_| thread::yield_now());
             office.mark("said");
         }
         _ => {}
