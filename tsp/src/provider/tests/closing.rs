@@ -145,7 +145,7 @@ fn who_closes_a_call_returns_when_its_words_were_said_by_another() {
         // The courier says this one; meanwhile who closed the call gets a chance to return too early.
         Heard::State(FIRST, IDLE) => {
             open_first.send(()).unwrap();
-            (0..200_000).for_each(|_| thread::yield_now());
+            (0..10_000).for_each(|_| thread::yield_now());
             office.mark("said");
         }
         _ => {}
@@ -166,7 +166,7 @@ fn who_closes_a_call_returns_when_its_words_were_said_by_another() {
     });
     let heard = office.heard();
     let place = |mark| heard.iter().position(|heard| *heard == Heard::Mark(mark));
-    assert!(place("said") < place("call closed"), "{heard:?}");
+    assert!(place("said").is_some() && place("said") < place("call closed"), "{heard:?}");
 }
 
 #[test]
