@@ -23,4 +23,5 @@ pub mod error;
 pub mod exchange;
 pub mod handles;
 pub mod host;
+mod panics;
 pub mod provider;

@@ -1,7 +1,6 @@
 //! The boundary between C and the provider: finds the provider, turns errors into numbers, and lets no panic out.
 
 use std::any::Any;
-use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -9,6 +8,7 @@ use super::line_err;
 use super::trace::{Answer, note};
 use super::types::{Long, RequestId};
 use crate::error::Error;
+use crate::panics::bury;
 use crate::provider::{Provider, Settings};
 
 #[cfg(test)]
@@ -35,8 +35,7 @@ pub(super) fn boundary(function: &str, body: impl FnOnce() -> Result<Long, Error
         }
         Err(payload) => {
             note(function, &Answer::Panicked(message(&*payload)));
-            // It may be of any type, and panic once more when it goes: nobody would catch that.
-            mem::forget(payload);
+            bury(payload);
             line_err::OPERATIONFAILED
         }
     }

@@ -5,7 +5,6 @@
 //! is speaking, and who must wait for whom.
 
 use std::any::Any;
-use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -18,6 +17,7 @@ use super::floor::{Closed, Floor, Listener, Word};
 use crate::abi::types::TapiCall;
 use crate::exchange::{Delivery, Due, Exchange, Moment};
 use crate::host::Host;
+use crate::panics::bury;
 
 /// How long the courier rests after a fault of ours: one that comes again and again must not take a whole processor.
 const AFTER_A_FAULT: Duration = Duration::from_millis(100);
@@ -147,8 +147,7 @@ impl Monitor {
 
     fn count(&self, panic: Box<dyn Any + Send>) {
         self.panics.fetch_add(1, Ordering::Relaxed);
-        // What was thrown may be of any type, and panic once more when it goes.
-        mem::forget(panic);
+        bury(panic);
     }
 
     fn call_back(&self, word: Word) -> Option<TapiCall> {
