@@ -276,9 +276,12 @@ impl Session {
         Crowd { members: self.believed(), senders: self.senders(), we_sent: self.outgoing.is_sender() }
     }
 
-    /// How many are in the session as far as they set our pace.
+    /// How many are in the session as far as they set our pace. The control of an experiment believes everybody, as
+    /// members did who knew neither rule.
     fn believed(&self) -> usize {
-        self.members.believed(self.now).saturating_add(1)
+        let others =
+            if self.config.reconsideration { self.members.believed(self.now) } else { self.members.others(self.now) };
+        others.saturating_add(1)
     }
 
     /// Somebody was heard: may they count for our pace?
