@@ -211,6 +211,17 @@ impl Scene {
         wait_until(|heard| is_in_state(heard, name, call_state::CONNECTED));
     }
 
+    /// Closes a call, mostly after dropping it. Now and then TAPI hears all of the drop before it closes.
+    fn end(&mut self, call: DriverCall, number: u32) {
+        if !number.is_multiple_of(3) {
+            let request = self.drop_call(call);
+            if number.is_multiple_of(7) {
+                wait_until(|heard| is_complete(heard, request));
+            }
+        }
+        self.close_call(call);
+    }
+
     /// What programs ask about a call while it lasts.
     fn look_at(&mut self, call: DriverCall) {
         assert_eq!(self.times.time("lineGetCallInfo", || info(call)).map(|info| info.app_specific), Ok(0));
@@ -262,14 +273,7 @@ fn told_to_join(heard: &[Heard], name: TapiCall) -> Option<CallId> {
 fn calls_that_never_connect_leave_nothing_behind() {
     Scene::new().soak("a call is made, mostly dropped, closed", |scene, number| {
         let call = scene.make();
-        if !number.is_multiple_of(3) {
-            let request = scene.drop_call(call);
-            // Now and then TAPI hears all of it before it closes.
-            if number.is_multiple_of(7) {
-                wait_until(|heard| is_complete(heard, request));
-            }
-        }
-        scene.close_call(call);
+        scene.end(call, number);
     });
 }
 
@@ -279,13 +283,7 @@ fn connected_calls_leave_nothing_behind() {
         let call = scene.make();
         scene.join(scene.media, call, MADE);
         scene.look_at(call);
-        if !number.is_multiple_of(3) {
-            let request = scene.drop_call(call);
-            if number.is_multiple_of(7) {
-                wait_until(|heard| is_complete(heard, request));
-            }
-        }
-        scene.close_call(call);
+        scene.end(call, number);
     });
 }
 
