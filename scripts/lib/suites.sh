@@ -15,6 +15,9 @@ readonly SUITE_SECONDS=${SUITE_SECONDS:-3600}
 
 summary=()
 failed_suites=()
+total_passed=0
+total_failed=0
+total_skipped=0
 
 # Shows that something happens without drowning the reader: a terminal sees the latest line in place, a log sees which
 # crates and test programs come up.
@@ -65,11 +68,15 @@ suite() {
         [ "$failed" -gt 0 ] || failed=1
         show_failure "$name" "$log"
     fi
+    total_passed=$((total_passed + passed))
+    total_failed=$((total_failed + failed))
+    total_skipped=$((total_skipped + skipped))
     summary+=("$(summary_line "$verdict" "$name" "$passed" "$failed" "$skipped" "$((SECONDS - started)) s")")
 }
 
 skip_suite() {
     say "── $1: skipped, $2"
+    total_skipped=$((total_skipped + 1))
     summary+=("$(summary_line skipped "$1" 0 0 1 "$2")")
 }
 
@@ -85,8 +92,12 @@ show_failure() {
 }
 
 finish_suites() {
+    local verdict=ok
+    [ "${#failed_suites[@]}" -eq 0 ] || verdict=FAILED
     say ""
     printf '%s\n' "${summary[@]}"
+    # In the words of Rust's own runner, for programs that read them.
+    say "test result: $verdict. $total_passed passed; $total_failed failed; $total_skipped ignored"
     if [ "${#failed_suites[@]}" -gt 0 ]; then
         say "failed: ${failed_suites[*]}"
         return 1

@@ -89,6 +89,7 @@ use_rust() {
     need_command cc gcc libc6-dev
     need_command cmake cmake
     need_command make make
+    need_command pkg-config pkg-config
     [ -e /etc/ssl/certs/ca-certificates.crt ] || [ -d /etc/pki ] || apt_install ca-certificates
     if have rustup && use_rustup; then
         : # cargo reads rust-toolchain.toml
@@ -99,6 +100,21 @@ use_rust() {
         use_debian_rust
     fi
     note "rust: $(cargo --version) at $(command -v cargo)"
+}
+
+# What the media provider is built with and runs on: GStreamer's headers, and the plugins of its allow-list.
+use_gstreamer() {
+    local packages=(libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev gstreamer1.0-plugins-base
+        gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-pulseaudio)
+    need_packages "${packages[@]}"
+    note "gstreamer: $(pkg-config --modversion gstreamer-1.0)"
+}
+
+# need_packages PACKAGE…: installs them unless they are there. Who has no dpkg has installed them by other means.
+need_packages() {
+    if have dpkg-query && ! dpkg-query --show "$@" >/dev/null 2>&1; then
+        apt_install "$@"
+    fi
 }
 
 # use_rust_tool COMMAND DEBIAN-PACKAGE: clippy or rustfmt where rustup did not bring it.
