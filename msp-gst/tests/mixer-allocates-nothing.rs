@@ -57,6 +57,7 @@ fn second(mixer: &mut Mixer, voice: &[Vec<u8>], start: u64, random: &mut Randomn
             }
         }
         mixer.tick(now + TICK, &mut mix);
+        assert!(mixer.tracks().all(|(_, track)| track.len() == TICK_FRAMES));
         while mixer.poll_event().is_some() {}
     }
 }

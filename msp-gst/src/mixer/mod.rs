@@ -186,6 +186,13 @@ impl Mixer {
         self.report_levels(now);
     }
 
+    /// What each of those in the mix said in the last [`tick`](Self::tick), in no particular order: laid out as the mix is,
+    /// before anybody's gain and the limiter, faded in and out as they come and go. Who is muted is not decoded and has
+    /// no track.
+    pub fn tracks(&self) -> impl Iterator<Item = (SourceKey, &[f32])> {
+        self.stage.tracks()
+    }
+
     /// How loud `source` is to be, 1 as it is sent. Takes effect within a tick, without a click.
     ///
     /// # Errors

@@ -33,6 +33,11 @@ struct Place {
     role: Role,
     /// What the last tick ended with; the next one goes from there.
     gain: f32,
+    /// Whether the last tick ended with it in the mix, at whatever gain.
+    present: bool,
+    /// The last tick's sound, if any of that was heard.
+    track: Option<SourceKey>,
+    sound: Vec<f32>,
     talker: Talker,
 }
 
@@ -44,7 +49,6 @@ pub(super) struct Stage {
     formats: Vec<Format>,
     layout: Layout,
     longest: i64,
-    sound: Vec<f32>,
     mix: Vec<f32>,
     /// Of those who left.
     past: TalkerCounters,
@@ -59,7 +63,6 @@ impl Stage {
         hash: KeyedHash,
     ) -> Self {
         let most = speakers.slots + speakers.warm + speakers.turns + LEAVING;
-        let tick = vec![0.0; TICK_FRAMES * layout.channels()];
         let longest = longest_delay.as_micros() * u128::from(SAMPLE_RATE) / 1_000_000;
         Self {
             places: Vec::with_capacity(most),
@@ -68,8 +71,7 @@ impl Stage {
             formats,
             layout,
             longest: i64::try_from(longest).unwrap_or(i64::from(SAMPLE_RATE)),
-            sound: tick.clone(),
-            mix: tick,
+            mix: vec![0.0; TICK_FRAMES * layout.channels()],
             past: TalkerCounters::default(),
         }
     }
@@ -85,6 +87,8 @@ impl Stage {
         if let Some(place) = self.places.get_mut(index) {
             place.role = role;
             place.gain = 0.0;
+            place.present = false;
+            place.track = None;
             place.talker.begin(now, source);
         }
         false
@@ -109,11 +113,13 @@ impl Stage {
     /// The sum of all who are heard.
     pub(super) fn tick(&mut self, now: Instant, settings: &Settings) -> &mut [f32] {
         self.mix.fill(0.0);
-        for place in self.places.iter_mut().filter(|place| place.role != Role::Free) {
-            place.talker.tick(now, &mut self.sound);
-            let gain = if place.role == Role::Heard { settings.gain(place.talker.source) } else { 0.0 };
-            let before = std::mem::replace(&mut place.gain, gain);
-            add(&self.sound, self.layout.channels(), before, gain, &mut self.mix);
+        let channels = self.layout.channels();
+        for place in &mut self.places {
+            place.track = None;
+            if place.role == Role::Free {
+                continue;
+            }
+            place.tick(now, settings, channels, &mut self.mix);
             if place.role == Role::Leaving {
                 place.role = Role::Free;
                 self.by_source.remove(&place.talker.source);
@@ -121,6 +127,11 @@ impl Stage {
             }
         }
         &mut self.mix
+    }
+
+    /// What each of them said in the last tick.
+    pub(super) fn tracks(&self) -> impl Iterator<Item = (SourceKey, &[f32])> {
+        self.places.iter().filter_map(|place| Some((place.track?, place.sound.as_slice())))
     }
 
     /// What was measured in this tick.
@@ -162,7 +173,8 @@ impl Stage {
         }
         if self.places.len() < self.most {
             let talker = Talker::new(source, self.layout, self.formats.clone(), self.longest);
-            self.places.push(Place { role: Role::Free, gain: 0.0, talker });
+            let sound = vec![0.0; self.mix.len()];
+            self.places.push(Place { role: Role::Free, gain: 0.0, present: false, track: None, sound, talker });
             return Some(self.places.len() - 1);
         }
         let leaving = self.places.iter().position(with(Role::Leaving))?;
@@ -170,6 +182,22 @@ impl Stage {
         self.by_source.remove(&place.talker.source);
         self.past.add(&std::mem::take(&mut place.talker.counters));
         Some(leaving)
+    }
+}
+
+impl Place {
+    /// Ten milliseconds of its talker, added to `mix`.
+    fn tick(&mut self, now: Instant, settings: &Settings, channels: usize, mix: &mut [f32]) {
+        self.talker.tick(now, &mut self.sound);
+        let is_heard = self.role == Role::Heard;
+        let gain = if is_heard { settings.gain(self.talker.source) } else { 0.0 };
+        let gain_before = std::mem::replace(&mut self.gain, gain);
+        add(&self.sound, channels, gain_before, gain, mix);
+        let was_heard = std::mem::replace(&mut self.present, is_heard);
+        if was_heard != is_heard {
+            fade(&mut self.sound, channels, is_heard);
+        }
+        self.track = (was_heard || is_heard).then_some(self.talker.source);
     }
 }
 
@@ -181,10 +209,22 @@ fn add(sound: &[f32], channels: usize, from: f32, to: f32, mix: &mut [f32]) {
         }
         return;
     }
-    let step = (to - from) / TICK_FRAMES as f32;
     let frames = mix.chunks_exact_mut(channels).zip(sound.chunks_exact(channels));
     for (n, (mix, sound)) in frames.enumerate() {
-        let gain = from + step * (n + 1) as f32;
+        let gain = from + (to - from) * elapsed(n);
         mix.iter_mut().zip(sound).for_each(|(mix, sample)| *mix += sample * gain);
     }
+}
+
+/// In or out along the tick.
+fn fade(sound: &mut [f32], channels: usize, is_in: bool) {
+    for (n, frame) in sound.chunks_exact_mut(channels).enumerate() {
+        let gain = if is_in { elapsed(n) } else { 1.0 - elapsed(n) };
+        frame.iter_mut().for_each(|sample| *sample *= gain);
+    }
+}
+
+/// How much of the tick is over with its frame `n`.
+fn elapsed(n: usize) -> f32 {
+    (n + 1) as f32 / TICK_FRAMES as f32
 }

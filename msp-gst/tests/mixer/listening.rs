@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use conference_model::speakers::SpeakersConfig;
-use plenary_msp::mixer::{MixerConfig, MixerEvent};
+use plenary_msp::mixer::{MixerConfig, MixerEvent, TICK, TICK_FRAMES};
 
 use crate::listen::{amplitude, bend_of_tone, peak, sharpest_bend};
 use crate::stage::{
-    G722, L16, L16_CD, L24_STUDIO, OPUS, PCMA, PCMU, Room, Sender, formats, mixer, mixer_with, source, stereo_mixer,
-    tone,
+    G722, L16, L16_CD, L24_STUDIO, OPUS, PCMA, PCMU, Room, Sender, Sent, formats, mixer, mixer_with, source,
+    stereo_mixer, tone,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -84,6 +84,31 @@ fn gain_and_mute_take_effect_without_a_click() {
 }
 
 #[test]
+fn each_who_is_heard_has_a_track_of_its_own_before_gain_and_fading_as_it_leaves() {
+    let mut room = Room::new(mixer());
+    let senders = TONES.iter().zip(0..2).map(|(hertz, n)| Sender::new(n, L16, tone(*hertz, 0.4)));
+    let sent: Vec<_> = senders.flat_map(|mut sender| sender.talk(2 * SECOND)).collect();
+    room.mixer.set_gain(source(0), 0.0).unwrap();
+    let mut tracks = [Vec::new(), Vec::new()];
+    for tick in 0..200 {
+        if tick == 150 {
+            room.mixer.set_muted(room.now, source(1), true).unwrap();
+        }
+        let now = room.now;
+        let due = |packet: &&Sent| (now..now + TICK).contains(&(packet.at + TICK));
+        room.play(sent.iter().filter(due).cloned().collect(), TICK);
+        room.mixer.tracks().for_each(|(who, track)| tracks[who.ssrc.0 as usize].extend_from_slice(track));
+    }
+    let [silenced, muted] = tracks;
+    assert!((amplitude(&silenced[9_600..], TONES[0]) - 0.4).abs() < 0.01, "whose gain is 0 has its track still");
+    assert!(amplitude(&silenced[9_600..], TONES[1]) < 0.002, "and it alone is on it");
+    assert!((amplitude(&muted[9_600..], TONES[1]) - 0.4).abs() < 0.01);
+    let last_tick = &muted[muted.len() - TICK_FRAMES..];
+    assert!(muted.len() < 73_000 && last_tick[TICK_FRAMES - 1] == 0.0, "{}", muted.len());
+    assert!(sharpest_bend(&muted) / bend_of_tone(TONES[1], 0.4) < 2.0, "it begins and ends without a click");
+}
+
+#[test]
 fn silence_is_silence() {
     let mut room = Room::new(mixer());
     assert_eq!(peak(room.play(Vec::new(), SECOND)), 0.0);
@@ -116,7 +141,7 @@ fn only_the_loudest_are_decoded_and_a_louder_voice_gets_in() {
     let both = |senders: &mut [Sender]| senders.iter_mut().flat_map(|sender| sender.talk(SECOND)).collect::<Vec<_>>();
     room.play(both(quiet), SECOND);
     let mut sent = both(quiet);
-    sent.extend(loud[0].talk(SECOND).into_iter().map(|packet| crate::stage::Sent { at: packet.at + SECOND, ..packet }));
+    sent.extend(loud[0].talk(SECOND).into_iter().map(|packet| Sent { at: packet.at + SECOND, ..packet }));
     let heard = &room.play(sent, SECOND)[24_000..];
     assert!(amplitude(heard, hertz_of(0)) < 0.01, "the quietest made room");
     assert!(amplitude(heard, hertz_of(1)) > 0.09);
