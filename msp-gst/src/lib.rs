@@ -9,3 +9,5 @@ pub use conference_model::identity::{MSP_CLSID, MSP_NAME};
 pub mod codec;
 pub mod mixer;
 pub mod net;
+pub mod pipeline;
+pub mod terminal;
