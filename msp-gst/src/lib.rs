@@ -6,6 +6,7 @@
 
 pub use conference_model::identity::{MSP_CLSID, MSP_NAME};
 
+pub mod call;
 pub mod codec;
 pub mod mixer;
 pub mod net;
