@@ -6,9 +6,12 @@
 
 pub use conference_model::identity::{MSP_CLSID, MSP_NAME};
 
+pub mod call;
 pub mod codec;
 mod meter;
 pub mod mixer;
 pub mod net;
+pub mod pipeline;
 mod resampling;
 pub mod sending;
+pub mod terminal;

@@ -7,7 +7,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::{Conference, Direction, FilterMode, Host, Media, Place, Reason, Refusal, limits};
+use super::{Conference, Direction, FilterMode, Host, Media, Place, Reason, Refusal, RtcpShare, limits};
 use crate::codec::{Kind, PayloadFormat, Role};
 use crate::multicast::{Group, MADCAP_PORT, SAP_PORT, Scope};
 
@@ -50,6 +50,12 @@ pub struct DialableMedia {
     pub packet_time: Option<Duration>,
     /// Packets are encrypted: without a key there is nothing to hear.
     pub secure: bool,
+    /// What media and reports together may use, in bits per second.
+    pub session_bandwidth: u64,
+    /// What reports may use, where the description says so.
+    pub rtcp_bandwidth: RtcpShare,
+    /// The number of the audio level extension (RFC 6464), when announced.
+    pub level_extension: Option<u8>,
 }
 
 impl Dialable {
@@ -111,6 +117,9 @@ fn judge(index: usize, kind: Kind, media: &Media) -> Result<DialableMedia, Reaso
         direction: media.direction,
         packet_time: media.effective_packet_time(),
         secure: media.transport.is_secure(),
+        session_bandwidth: media.session_bandwidth_bits(),
+        rtcp_bandwidth: media.rtcp_bandwidth(),
+        level_extension: media.level_extension_id(),
     })
 }
 
