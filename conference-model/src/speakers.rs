@@ -113,14 +113,23 @@ pub const CLAIM_KEPT: Duration = Duration::from_secs(2);
 /// Most sources watched. When there are more, a new one takes the place of somebody quieter who is not decoded.
 pub const MAX_WATCHED: usize = 4_096;
 
-/// Most decoded at once by default, heard or not: a decoder is half a percent of a core, and strangers decide how many
-/// there are to choose from.
-pub const MAX_DECODED: usize = 16;
+/// Heard at once by default. Nobody follows more than three; sixteen is so that a usual conference needs no choice at all.
+pub const HEARD: usize = 16;
+
+/// Warm at once by default: who may be heard next is seldom more than a few.
+pub const WARM: usize = 4;
+
+/// Listened to in their turn at once by default.
+pub const TURNS: usize = 2;
+
+/// Most decoded at once by default, heard or not. Strangers decide how many there are to choose from, not how many are
+/// decoded: a decoder is half a percent of a core.
+pub const MAX_DECODED: usize = HEARD + WARM + TURNS;
 
 /// How many are decoded at most: the sum of the three.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SpeakersConfig {
-    /// Heard at once. Nobody follows more than three; ten is so that small conferences need no choice at all.
+    /// Heard at once.
     pub slots: usize,
     /// Decoded unheard, because they may soon be heard.
     pub warm: usize,
@@ -129,10 +138,9 @@ pub struct SpeakersConfig {
 }
 
 impl Default for SpeakersConfig {
-    /// [`MAX_DECODED`] in all.
+    /// [`MAX_DECODED`] in all, of whom [`HEARD`] are heard.
     fn default() -> Self {
-        let (warm, turns) = (4, 2);
-        Self { slots: MAX_DECODED - warm - turns, warm, turns }
+        Self { slots: HEARD, warm: WARM, turns: TURNS }
     }
 }
 

@@ -76,17 +76,19 @@ fn a_flood_of_sources_neither_displaces_talkers_nor_keeps_new_ones_out() {
 }
 
 #[test]
-fn however_many_send_sixteen_are_decoded() {
+fn however_many_send_sixteen_are_heard_and_six_more_decoded() {
     let voices = speech();
     let talkers = (0..60).map(|number| Person::new(&voices[number % 3], 7 * number));
     let mut hall = Hall::new(SpeakersConfig::default().slots, talkers);
     hall.people.extend((0..60).map(|number| Person::new(&voices[number % 3], 7 * number).claiming(Claims::Nothing)));
-    let mut most = 0;
+    let (mut most, mut most_heard) = (0, 0);
     for _ in 0..20 * 50 {
         hall.step();
         most = most.max(hall.stages.len());
+        most_heard = most_heard.max(hall.speakers.heard().count());
     }
-    assert_eq!(most, MAX_DECODED);
+    assert_eq!((most, most_heard), (MAX_DECODED, 16));
+    assert_eq!(MAX_DECODED, 22);
 }
 
 #[test]

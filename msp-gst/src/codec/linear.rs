@@ -43,6 +43,31 @@ impl Linear {
     }
 }
 
+/// The other way round: two channels go to the first two, one to all of them, as the mean of all is the same again.
+#[derive(Debug)]
+pub(super) struct LinearEncoder(pub(super) Linear);
+
+impl LinearEncoder {
+    pub(super) fn encode(&self, sound: &[f32], out: &mut [u8]) -> Option<usize> {
+        let Linear { octets, channels, layout } = self.0;
+        let frames = sound.chunks_exact(layout.channels());
+        let length = frames.len() * octets * channels;
+        let outs = out.get_mut(..length)?.chunks_exact_mut(octets * channels);
+        for (frame, out) in frames.zip(outs) {
+            let others = if layout == Layout::Mono { frame } else { &[0.0] };
+            let samples = frame.iter().chain(others.iter().cycle());
+            out.chunks_exact_mut(octets).zip(samples).for_each(|(out, sample)| write(*sample, out));
+        }
+        Some(length)
+    }
+}
+
+fn write(sample: f32, out: &mut [u8]) {
+    let shift = 32 - 8 * out.len();
+    let octets = (super::quantised(sample, 31 - shift) << shift).to_be_bytes();
+    out.iter_mut().zip(octets).for_each(|(out, octet)| *out = octet);
+}
+
 fn sample(octets: &[u8]) -> f32 {
     match *octets {
         [high, low] => f32::from(i16::from_be_bytes([high, low])) / 32_768.0,

@@ -1,4 +1,5 @@
-//! Payloads to samples: one [`Decoder`] per talker and format, whatever the codec.
+//! Payloads to samples, one [`Decoder`] per talker and format, and samples to payloads, one [`Encoder`] for our own voice,
+//! whatever the codec.
 //!
 //! | codec | by | makes up for loss |
 //! | --- | --- | --- |
@@ -7,11 +8,12 @@
 //! | L16, L24 | here | not, likewise |
 //! | CN | nothing: a sender's word that it is silent (RFC 3389) | |
 //!
-//! Everything comes out as interleaved `f32` in the mixer's [`Layout`], at the codec's own rate. Payloads are strangers'
-//! bytes: their length is judged ([`Format::frames`]) before anything is stored, and nothing is allocated to decode them.
+//! Sound is interleaved `f32` in the mixer's [`Layout`], at the codec's own rate. Payloads are strangers' bytes: their
+//! length is judged ([`Format::frames`]) before anything is stored. Neither way allocates.
 
 #![deny(clippy::indexing_slicing)]
 
+mod encoder;
 mod linear;
 mod opus;
 mod telephony;
@@ -21,6 +23,8 @@ mod tests;
 use conference_model::codec::{CodecId, LONGEST_PACKET_TIME, PayloadFormat};
 use thiserror::Error;
 
+use self::encoder::quantised;
+pub use self::encoder::{Encoder, Unencodable};
 use self::linear::Linear;
 use self::opus::Opus;
 use self::telephony::Telephony;

@@ -3,8 +3,11 @@
 //! The single-stream decoder: libopus' multistream one asks the processor for its features with every packet, which costs
 //! more than decoding where that instruction traps, as in virtual machines.
 
+mod encoder;
+
 use opus::{Channels, Decoder};
 
+pub(super) use self::encoder::OpusEncoder;
 use super::{Layout, Undecodable};
 
 const RATE: u32 = 48_000;

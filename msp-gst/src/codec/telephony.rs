@@ -1,9 +1,10 @@
-//! The telephone's codecs: G.711 (PCMU, PCMA) and G.722, which the crate `audio-codec` decodes.
+//! The telephone's codecs: G.711 (PCMU, PCMA) and G.722, by the crate `audio-codec`.
 
-use audio_codec::Decoder;
-use audio_codec::g722::G722Decoder;
-use audio_codec::pcma::PcmaDecoder;
-use audio_codec::pcmu::PcmuDecoder;
+use audio_codec::g722::{G722Decoder, G722Encoder};
+use audio_codec::pcma::{PcmaDecoder, PcmaEncoder};
+use audio_codec::pcmu::{PcmuDecoder, PcmuEncoder};
+use audio_codec::{Decoder, Encoder};
+use conference_model::codec::CodecId;
 
 use super::{Layout, Undecodable};
 
@@ -73,3 +74,39 @@ impl Telephony {
         }
     }
 }
+
+/// The other way round, of mono.
+pub(super) struct TelephonyEncoder {
+    encoder: Box<dyn Encoder>,
+    samples: Box<[i16; MOST_SAMPLES]>,
+}
+
+impl std::fmt::Debug for TelephonyEncoder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "TelephonyEncoder({} Hz)", self.encoder.sample_rate())
+    }
+}
+
+impl TelephonyEncoder {
+    /// `None` if `codec` is no telephone's.
+    pub(super) fn new(codec: CodecId) -> Option<Self> {
+        let encoder: Box<dyn Encoder> = match codec {
+            CodecId::Pcmu => Box::new(PcmuEncoder::new()),
+            CodecId::Pcma => Box::new(PcmaEncoder::new()),
+            CodecId::G722 => Box::new(G722Encoder::new()),
+            _ => return None,
+        };
+        Some(Self { encoder, samples: Box::new([0; MOST_SAMPLES]) })
+    }
+
+    pub(super) fn encode(&mut self, sound: &[f32], out: &mut [u8]) -> Option<usize> {
+        let samples = self.samples.get_mut(..sound.len())?;
+        for (to, sample) in samples.iter_mut().zip(sound) {
+            *to = i16::try_from(super::quantised(*sample, SIGNIFICANT_BITS)).unwrap_or_default();
+        }
+        self.encoder.encode_into(samples, out).ok()
+    }
+}
+
+/// Of 16 bits, one is the sign.
+const SIGNIFICANT_BITS: usize = 15;

@@ -36,7 +36,6 @@
 
 mod conceal;
 mod limiter;
-mod meter;
 mod packet;
 mod pcm;
 mod playout;
@@ -69,6 +68,7 @@ use self::stage::Stage;
 pub use self::stats::{MixerCounters, TalkerCounters, TalkerReport};
 use self::talker::Checked;
 use crate::codec::{Format, Layout};
+use crate::meter;
 
 /// How long one call of [`Mixer::tick`] lasts.
 pub const TICK: Duration = Duration::from_millis(10);

@@ -1,19 +1,10 @@
-//! Codec rates to 48 kHz, by the crate `rubato`: its sinc resampler, one packet at a time. It allocates when made and not
-//! when used, and delays by half its filter.
+//! Codec rates to 48 kHz, one packet of whatever length at a time.
 
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
-use rubato::{Async, FixedAsync, Resampler, SincInterpolationParameters, SincInterpolationType, WindowFunction};
+use rubato::{Async, FixedAsync, Resampler};
 
 use super::pcm::SAMPLE_RATE;
-
-/// Taps: at 8 kHz a delay of 3 ms, at which speech keeps all but its last 300 Hz.
-const TAPS: usize = 48;
-
-/// Phases between two samples. All of our rates to 48 kHz need a divisor of this, so the nearest phase is the exact one.
-const PHASES: usize = 480;
-
-/// Of the narrower side's bandwidth.
-const CUTOFF: f32 = 0.92;
+use crate::resampling::resampler;
 
 pub(super) struct Rate {
     resampler: Async<f32>,
@@ -37,16 +28,8 @@ impl std::fmt::Debug for Rate {
 impl Rate {
     /// `None` if nothing is to be done, or if rubato knows no way.
     pub(super) fn new(from: u32, channels: usize) -> Option<Self> {
-        if from == SAMPLE_RATE {
-            return None;
-        }
         let longest = usize::try_from(from / 5).ok()?;
-        let parameters = SincInterpolationParameters::new(TAPS, WindowFunction::BlackmanHarris)
-            .f_cutoff(CUTOFF)
-            .oversampling_factor(PHASES)
-            .interpolation(SincInterpolationType::Nearest);
-        let ratio = f64::from(SAMPLE_RATE) / f64::from(from);
-        let resampler = Async::new_sinc(ratio, 1.0, &parameters, longest, channels, FixedAsync::Input).ok()?;
+        let resampler = resampler(from, SAMPLE_RATE, channels, longest, FixedAsync::Input)?;
         let out = vec![0.0; resampler.output_frames_max() * channels];
         Some(Self { resampler, out, channels, from, fresh: true })
     }

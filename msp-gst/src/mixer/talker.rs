@@ -24,7 +24,6 @@ use std::time::Duration;
 use conference_model::participant::SourceKey;
 use conference_model::time::Instant;
 
-use super::meter;
 use super::packet::AudioPacket;
 use super::pcm::{Pcm, SAMPLE_RATE, TICK_FRAMES};
 use super::playout::{self, Playout};
@@ -35,6 +34,7 @@ use super::stats::TalkerCounters;
 use super::timeline::{MOST_MISSING, Stamp, Timeline};
 use super::voice::{GRAIN, MOST_AT_ONCE, Voice};
 use crate::codec::{Format, Layout};
+use crate::meter;
 
 /// Packets this close to each other's ends continue each other: some clocks do not divide evenly.
 const CONTIGUOUS: i64 = GRAIN as i64;

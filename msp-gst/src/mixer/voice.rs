@@ -1,10 +1,10 @@
 //! One talker's decoders: from queued payloads to samples at 48 kHz, and what stands in for those that are missing.
 
 use super::conceal::Repetition;
-use super::meter;
 use super::pcm::{Origin, Pcm};
 use super::rate::Rate;
 use crate::codec::{Decoder, Format, Layout, MOST_FRAMES, Undecodable};
+use crate::meter;
 
 /// Losses are made up in multiples of this.
 pub(super) const GRAIN: usize = Decoder::LOSS_GRAIN;

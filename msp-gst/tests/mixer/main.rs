@@ -12,4 +12,5 @@ mod hostile;
 mod listen;
 mod listening;
 mod losing;
+mod room;
 mod stage;

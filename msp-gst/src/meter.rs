@@ -9,7 +9,7 @@ const ONE_DB_LESS: f32 = 0.794_328_2;
 const LANES: usize = 16;
 
 /// The mean square of `sound`.
-pub(super) fn power(sound: &[f32]) -> f32 {
+pub(crate) fn power(sound: &[f32]) -> f32 {
     let mut sums = [0.0; LANES];
     let chunks = sound.chunks_exact(LANES);
     let rest: f32 = chunks.remainder().iter().map(|sample| sample * sample).sum();
@@ -20,7 +20,7 @@ pub(super) fn power(sound: &[f32]) -> f32 {
 }
 
 /// A power as a level, to the nearest dB.
-pub(super) fn level(power: f32) -> u8 {
+pub(crate) fn level(power: f32) -> u8 {
     // Half a dB below full scale is where rounding turns.
     let mut threshold = ONE_DB_LESS.sqrt();
     let mut level = 0;
