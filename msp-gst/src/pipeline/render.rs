@@ -134,38 +134,22 @@ impl Render {
 /// Starts `pipeline` by the clock of `sink`, which it returns.
 ///
 /// A device has a clock only once it has been told the format, which comes with the first sound; a pipeline of a live source
-/// asks for the clock before that, gets none and takes the system's. So it is started a second time. And a device's clock
-/// stands until what the sound server had mixed in advance is played, a fifth of a second with PulseAudio's null sink: who
-/// set a pace by it would have stopped by then.
+/// asks for the clock before that, gets none and takes the system's. So it is started a second time.
 fn begin(pipeline: &Pipeline, sink: &gst::Element, mut prime: impl FnMut()) -> Result<gst::Clock, Trouble> {
-    let clockless = || Trouble::internal("a pipeline that plays without a clock");
     pipeline.start()?;
     prime();
     pipeline.await_playing(PLAY_LIMIT)?;
-    if sink.provide_clock().is_some_and(|own| pipeline.gst().clock().as_ref() != Some(&own)) {
+    if let Some(own) = sink.provide_clock().filter(|own| pipeline.gst().clock().as_ref() != Some(own)) {
         pipeline.pause()?;
+        // The one holds until a clock is chosen, the other says how it is: in PAUSED, nobody chooses anew.
+        pipeline.gst().use_clock(Some(&own));
+        let taken = pipeline.gst().set_clock(Some(&own));
+        taken.map_err(|cause| Trouble::internal(cause.message.to_string()))?;
         pipeline.start()?;
         prime();
         pipeline.await_playing(PLAY_LIMIT)?;
     }
-    let clock = pipeline.gst().clock().ok_or_else(clockless)?;
-    await_movement(&clock, pipeline)?;
-    Ok(clock)
-}
-
-fn await_movement(clock: &gst::Clock, pipeline: &Pipeline) -> Result<(), Trouble> {
-    let begun = clock.time();
-    let mut left = PLAY_LIMIT;
-    while clock.time() == begun {
-        if !pipeline.watch().runs_for(TICK) {
-            return Err(pipeline.trouble("it stopped before it played"));
-        }
-        left = left.saturating_sub(TICK);
-        if left.is_zero() {
-            return Err(Trouble::new(Cause::DeviceHangs, "the device does not play"));
-        }
-    }
-    Ok(())
+    pipeline.gst().clock().ok_or_else(|| Trouble::internal("a pipeline that plays without a clock"))
 }
 
 /// What a caller needs of a pipeline that was built.
