@@ -4,6 +4,7 @@ use std::io;
 
 use thiserror::Error;
 
+use crate::mixer::TooManySettings;
 use crate::net::{InterfaceError, OpenError};
 
 /// Why a call was not joined.
@@ -40,4 +41,15 @@ pub enum NoAnswer {
     /// It did not answer in time: the computer is very busy.
     #[error("the call does not answer; the computer is very busy")]
     Busy,
+}
+
+/// Why somebody is as loud as before.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+pub enum NotWished {
+    /// The call does not answer.
+    #[error(transparent)]
+    NoAnswer(#[from] NoAnswer),
+    /// Too many people have settings of their own.
+    #[error(transparent)]
+    TooMany(#[from] TooManySettings),
 }

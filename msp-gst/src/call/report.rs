@@ -112,17 +112,17 @@ pub struct MediumStatistics {
     /// What others report that they lose of ours, smoothed: what our packets are protected against.
     pub expected_loss: f64,
     /// What was counted of our voice.
-    pub voice: VoiceCounters,
+    pub voice: SendingCounters,
 }
 
 /// What was counted of our voice on its way out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct VoiceCounters {
+pub struct SendingCounters {
     /// Packets sent.
     pub sent: u64,
     /// Packets that the driver had no room for.
     pub dropped: u64,
-    /// Packets that were encoded when we were already leaving or had no way out.
+    /// Packets that the system refused to send, or that came when we were leaving.
     pub refused: u64,
     /// How often the media clock was set forward, because the microphone had stopped.
     pub skips: u64,
@@ -148,6 +148,8 @@ pub struct DriverCounters {
     pub dropped: u64,
     /// Packets that were kept because one packet proves nothing, and then not followed by a second.
     pub unproven: u64,
+    /// Words for the mixer's thread (who left, who is muted) that there was no room for.
+    pub words_dropped: u64,
     /// Packets of media that the description says nobody of us should hear.
     pub unwanted: u64,
     /// How often the groups were joined again.

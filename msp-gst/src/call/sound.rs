@@ -6,6 +6,7 @@ use conference_model::participant::SourceKey;
 use conference_model::time::Instant;
 
 use crate::codec::Layout;
+use crate::mixer::Mixer;
 
 /// Takes the sound of a call: what plays it, records it or measures it.
 pub trait MixListener: Send {
@@ -21,7 +22,7 @@ pub struct ListenerId(pub(super) u64);
 /// Ten milliseconds of a call.
 #[derive(Clone, Copy, Debug)]
 pub struct Sound<'a> {
-    /// When it was made, on the call's clock. One follows the other by 10 ms of the [metronome](super::Metronome)'s time;
+    /// When it was made, on the call's [clock](super::Clock). One follows the other by 10 ms of the [metronome](super::Metronome)'s time;
     /// each lasts 10 ms whatever this says.
     pub at: Instant,
     /// Everybody together: [`TICK_FRAMES`](crate::mixer::TICK_FRAMES) frames, interleaved, within ±1.
@@ -34,18 +35,33 @@ pub struct Sound<'a> {
 
 /// What each of those heard in one tick said: before gain and limiter, as long as the mix, laid out as it is.
 #[derive(Clone, Copy)]
-pub struct Tracks<'a>(&'a [(SourceKey, &'a [f32])]);
+pub struct Tracks<'a>(Origin<'a>);
+
+#[derive(Clone, Copy)]
+enum Origin<'a> {
+    Mixer(&'a Mixer),
+    List(&'a [(SourceKey, &'a [f32])]),
+}
 
 impl<'a> Tracks<'a> {
+    /// Those of the mixer's last tick.
+    pub(super) fn of_mixer(mixer: &'a Mixer) -> Self {
+        Self(Origin::Mixer(mixer))
+    }
+
     /// These: for those who make sound without a mixer.
     #[must_use]
     pub const fn of(list: &'a [(SourceKey, &'a [f32])]) -> Self {
-        Self(list)
+        Self(Origin::List(list))
     }
 
     /// Each of them, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = (SourceKey, &'a [f32])> + use<'a> {
-        self.0.iter().copied()
+        let (mixer, list) = match self.0 {
+            Origin::Mixer(mixer) => (Some(mixer), [].as_slice()),
+            Origin::List(list) => (None, list),
+        };
+        mixer.into_iter().flat_map(Mixer::tracks).chain(list.iter().copied())
     }
 }
 

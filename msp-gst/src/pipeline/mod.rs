@@ -14,11 +14,18 @@
 
 #![deny(clippy::indexing_slicing)]
 
+mod blocks;
 mod bus;
+mod capture;
+mod echo;
 pub mod elements;
 pub mod ends;
+mod loudness;
+mod metronome;
 mod patience;
 mod picture;
+mod render;
+mod timeline;
 mod trouble;
 
 use std::sync::{Arc, OnceLock};
@@ -27,7 +34,12 @@ use std::time::Duration;
 use gstreamer::{self as gst, prelude::*};
 
 pub use self::bus::{Life, News, Outlet, PipelineEvent, Watch};
+pub use self::capture::{Capture, HearVoice, Processing};
+pub use self::echo::EchoPath;
+pub use self::loudness::{LOUDEST_VOLUME, Loudness};
+pub use self::metronome::PipelineMetronome;
 pub use self::patience::within;
+pub use self::render::{Render, RenderConfig, RenderCounters, RenderInput};
 pub use self::trouble::{Cause, Trouble};
 
 /// A device that has not opened by then hangs.
@@ -35,6 +47,9 @@ const START_LIMIT: Duration = Duration::from_secs(5);
 
 /// A pipeline that has not ended by then is left to a thread of its own.
 const STOP_LIMIT: Duration = Duration::from_secs(2);
+
+/// How often a pipeline that is about to play is asked whether it has come to grief: errors do not wake who waits for it.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// Makes GStreamer usable; once is enough, more often does no harm.
 ///
@@ -89,6 +104,24 @@ impl Pipeline {
         self.change(gst::State::Playing, START_LIMIT)
     }
 
+    /// Waits until it plays: all devices are open, and sound has come as far as the sinks.
+    ///
+    /// # Errors
+    /// What happened instead; [`Cause::DeviceHangs`] when nothing did.
+    pub fn await_playing(&self, limit: Duration) -> Result<(), Trouble> {
+        let mut left = limit;
+        while self.gst_state(LOOK_AGAIN)? != gst::State::Playing {
+            if let Life::Failed(trouble) = self.watch.life() {
+                return Err(trouble);
+            }
+            left = left.saturating_sub(LOOK_AGAIN);
+            if left.is_zero() {
+                return Err(hangs());
+            }
+        }
+        Ok(())
+    }
+
     /// Holds it: sources and sinks keep their devices but move no sound.
     ///
     /// # Errors
@@ -126,14 +159,27 @@ impl Pipeline {
 
     fn change(&self, state: gst::State, limit: Duration) -> Result<(), Trouble> {
         let pipeline = self.pipeline.clone();
-        let hangs = Trouble::new(Cause::DeviceHangs, "a device does not answer");
-        let changed = within(limit, move || pipeline.set_state(state)).ok_or(hangs)?;
-        let Err(refused) = changed else { return Ok(()) };
+        let changed = within(limit, move || pipeline.set_state(state)).ok_or_else(hangs)?;
+        changed.map(drop).map_err(|refused| self.why(&refused))
+    }
+
+    /// The state that it has, after `limit` at most if it is about to get another.
+    fn gst_state(&self, limit: Duration) -> Result<gst::State, Trouble> {
+        let (result, state, _) = self.pipeline.state(gst::ClockTime::try_from(limit).ok());
+        result.map(|_| state).map_err(|refused| self.why(&refused))
+    }
+
+    /// Why a state was refused: an element said so before.
+    fn why(&self, refused: &gst::StateChangeError) -> Trouble {
         match self.watch.life() {
-            Life::Failed(trouble) => Err(trouble),
-            _ => Err(Trouble::internal(refused.to_string())),
+            Life::Failed(trouble) => trouble,
+            _ => Trouble::internal(refused.to_string()),
         }
     }
+}
+
+fn hangs() -> Trouble {
+    Trouble::new(Cause::DeviceHangs, "a device does not answer")
 }
 
 impl Drop for Pipeline {

@@ -1,0 +1,94 @@
+//! The people of the call, and what our user wants of them.
+
+use conference_model::participant::{ParticipantEvent, SourceKey};
+use conference_model::roster::{RosterInput, RosterOutput};
+use conference_model::rtp::Event;
+use conference_model::time::Instant;
+
+use super::super::CallEvent;
+use super::super::batch::Word;
+use super::super::wishes::{Whom, Wish};
+use super::{Driver, House, MOST_MEASURED};
+use crate::mixer::TooManySettings;
+
+impl Driver {
+    /// Everything the roster has to say; when it wants to be called again.
+    pub(super) fn settle_people(&mut self, now: Instant) -> Option<Instant> {
+        loop {
+            match self.house.roster.poll_output() {
+                RosterOutput::Event(event) => self.house.person(now, event),
+                RosterOutput::Wants(source) => self.introduce(now, source),
+                RosterOutput::Timeout(deadline) => return deadline,
+            }
+        }
+    }
+
+    /// Takes what the mixer measured.
+    pub(super) fn take_measured(&mut self) {
+        for _ in 0..MOST_MEASURED {
+            let Ok(measured) = self.measured.try_recv() else { return };
+            let input = RosterInput::Measured { source: measured.source, level: measured.level };
+            self.house.roster.handle_input(self.house.clock.now(), input);
+        }
+    }
+
+    /// Says again what a session knows of a source that there was no room for.
+    fn introduce(&mut self, now: Instant, source: SourceKey) {
+        let Some(medium) = self.media.iter().find(|medium| medium.id == source.session) else { return };
+        let Some(member) = medium.session.member(source.ssrc) else { return };
+        let ssrc = source.ssrc;
+        let described = medium.session.descriptions(ssrc);
+        let described = described.map(|(kind, text)| Event::Described { ssrc, kind, text: text.to_owned() });
+        let sends = member.sending.then_some(Event::StartedSending { ssrc });
+        for event in std::iter::once(Event::Joined { ssrc }).chain(described).chain(sends) {
+            self.house.roster.handle_input(now, RosterInput::Rtp { session: source.session, event });
+        }
+    }
+}
+
+impl House {
+    fn person(&mut self, now: Instant, event: ParticipantEvent) {
+        match &event {
+            ParticipantEvent::SubstreamMapped { substream, .. } => self.apply_wish(now, *substream),
+            ParticipantEvent::SubstreamRemoved { substream, .. } => self.wishes.forget(*substream),
+            ParticipantEvent::Leave { participant, .. } => self.wishes.forget(*participant),
+            _ => {}
+        }
+        self.teller.tell(CallEvent::Person(event));
+    }
+
+    /// Tells the mixer what our user wants of a source, if anything.
+    pub(super) fn apply_wish(&mut self, now: Instant, source: SourceKey) {
+        if self.wishes.is_empty() {
+            return;
+        }
+        let wish = self.wishes.for_source(self.roster.by_source(source), source);
+        if wish != Wish::default() {
+            self.tell_wish(now, source, wish);
+        }
+    }
+
+    /// Our user wants something else of somebody from now on.
+    pub(super) fn wish(
+        &mut self,
+        now: Instant,
+        whom: Whom,
+        change: impl FnOnce(&mut Wish),
+    ) -> Result<(), TooManySettings> {
+        self.wishes.change(whom, change)?;
+        let sources = match whom {
+            Whom::Source(source) => vec![source],
+            Whom::Person(id) => self.roster.participant(id).map(|person| person.sources().to_vec()).unwrap_or_default(),
+        };
+        for source in sources {
+            let wish = self.wishes.for_source(self.roster.by_source(source), source);
+            self.tell_wish(now, source, wish);
+        }
+        Ok(())
+    }
+
+    fn tell_wish(&mut self, now: Instant, source: SourceKey, wish: Wish) {
+        let Wish { gain, muted } = wish;
+        self.tell_mixer(now, Word::Wish { source, gain, muted });
+    }
+}

@@ -1,0 +1,203 @@
+//! The mixer's thread: waits for the beat, takes what arrived, makes ten milliseconds, lets the listeners hear them.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use conference_model::participant::SourceKey;
+use conference_model::time::Instant;
+use crossbeam_channel::{Receiver, Sender};
+
+use super::batch::{Deserted, Entry, Unloading, Word};
+use super::metronome::{Beat, Metronome, SystemMetronome};
+use super::sound::{ListenerId, MixListener, Sound, Tracks};
+use super::telling::Teller;
+use super::{CallEvent, Clock, MixingCounters};
+use crate::mixer::{Mixer, MixerCounters, MixerEvent, TICK_FRAMES, TalkerCounters, TalkerReport};
+
+/// Orders taken in one tick. More wait for the next.
+const MOST_ORDERS: usize = 16;
+
+/// Levels are measured for the roster once in so many ticks: as often as packets come.
+const MEASURED_EVERY: u64 = 2;
+
+/// Sources without levels that are measured. More than are decoded makes no sense.
+const MOST_UNLEVELLED: usize = 64;
+
+/// Something the program wants of this thread.
+pub(super) enum Order {
+    Listen(ListenerId, Box<dyn MixListener>),
+    /// Gives the listener back, so that it ends on the thread of whoever made it.
+    Dismiss(ListenerId, Sender<Option<Box<dyn MixListener>>>),
+    /// `None`: the system's clock.
+    Pace(Option<Box<dyn Metronome>>),
+    /// Fills in what is asked; its room was made by whoever asks.
+    Report(MixReport, Sender<MixReport>),
+}
+
+/// What is asked of the mixer.
+#[derive(Debug, Default)]
+pub(super) struct MixReport {
+    pub(super) talkers: Vec<TalkerReport>,
+    pub(super) counters: MixerCounters,
+    pub(super) totals: TalkerCounters,
+    pub(super) level: u8,
+    pub(super) mixing: MixingCounters,
+}
+
+/// A level that was measured, for the roster.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Measured {
+    pub(super) source: SourceKey,
+    pub(super) level: u8,
+}
+
+/// What the thread has to do with.
+pub(super) struct Ends {
+    pub(super) clock: Clock,
+    pub(super) batches: Unloading,
+    pub(super) orders: Receiver<Order>,
+    pub(super) measured: Sender<Measured>,
+    pub(super) teller: Teller,
+}
+
+/// The thread.
+pub(super) struct Mixing {
+    mixer: Mixer,
+    mix: Vec<f32>,
+    ends: Ends,
+    listeners: Vec<(ListenerId, Box<dyn MixListener>)>,
+    metronome: Option<Box<dyn Metronome>>,
+    system: SystemMetronome,
+    last: Instant,
+    /// Those whose packets had no level since levels were measured last.
+    unlevelled: Vec<SourceKey>,
+    counters: MixingCounters,
+}
+
+impl Mixing {
+    pub(super) fn new(mixer: Mixer, ends: Ends) -> Self {
+        let now = ends.clock.now();
+        Self {
+            mix: vec![0.0; TICK_FRAMES * mixer.layout().channels()],
+            mixer,
+            listeners: Vec::new(),
+            metronome: None,
+            system: SystemMetronome::after(ends.clock, now),
+            last: now,
+            unlevelled: Vec::with_capacity(MOST_UNLEVELLED),
+            counters: MixingCounters::default(),
+            ends,
+        }
+    }
+
+    /// Until the driver is gone.
+    pub(super) fn run(mut self) {
+        loop {
+            self.wait();
+            if self.take_batches() == Err(Deserted) {
+                return;
+            }
+            self.take_orders();
+            self.tick();
+        }
+    }
+
+    fn wait(&mut self) {
+        if let Some(metronome) = &mut self.metronome {
+            if metronome.wait() == Beat::Now {
+                return;
+            }
+            self.metronome = None;
+            self.system = SystemMetronome::after(self.ends.clock, self.last);
+            self.ends.teller.tell(CallEvent::MetronomeStopped);
+        }
+        let missed = self.system.missed();
+        self.system.wait();
+        self.counters.missed += self.system.missed() - missed;
+    }
+
+    fn take_batches(&mut self) -> Result<(), Deserted> {
+        let Self { mixer, unlevelled, ends, .. } = self;
+        ends.batches.take(|at, entry| match entry {
+            Entry::Packet(packet) => {
+                if packet.level.is_none() && unlevelled.len() < MOST_UNLEVELLED && !unlevelled.contains(&packet.source)
+                {
+                    unlevelled.push(packet.source);
+                }
+                mixer.push(at, packet);
+            }
+            Entry::Word(Word::Left(source)) => mixer.leave(at, source),
+            Entry::Word(Word::Own(source)) => mixer.set_own(at, source),
+            Entry::Word(Word::Wish { source, gain, muted }) => {
+                // The driver lets no more through than the mixer takes.
+                _ = mixer.set_gain(source, gain);
+                _ = mixer.set_muted(at, source, muted);
+            }
+        })
+    }
+
+    fn take_orders(&mut self) {
+        for _ in 0..MOST_ORDERS {
+            let Ok(order) = self.ends.orders.try_recv() else { return };
+            match order {
+                Order::Listen(id, listener) => self.listeners.push((id, listener)),
+                Order::Dismiss(id, to) => _ = to.try_send(self.dismiss(id)),
+                Order::Pace(Some(metronome)) => self.metronome = Some(metronome),
+                Order::Pace(None) if self.metronome.take().is_some() => {
+                    self.system = SystemMetronome::after(self.ends.clock, self.last);
+                }
+                Order::Pace(None) => {}
+                Order::Report(report, to) => _ = to.try_send(self.fill(report)),
+            }
+        }
+    }
+
+    fn dismiss(&mut self, id: ListenerId) -> Option<Box<dyn MixListener>> {
+        let place = self.listeners.iter().position(|(known, _)| *known == id)?;
+        Some(self.listeners.remove(place).1)
+    }
+
+    fn fill(&self, mut report: MixReport) -> MixReport {
+        let room = report.talkers.capacity();
+        report.talkers.extend(self.mixer.talkers().take(room));
+        report.counters = self.mixer.counters();
+        report.totals = self.mixer.totals();
+        report.level = self.mixer.level();
+        report.mixing = self.counters;
+        report
+    }
+
+    fn tick(&mut self) {
+        let now = self.ends.clock.now();
+        self.last = now;
+        self.mixer.tick(now, &mut self.mix);
+        self.counters.ticks += 1;
+        let layout = self.mixer.layout();
+        let sound = Sound { at: now, mix: &self.mix, layout, tracks: Tracks::of_mixer(&self.mixer) };
+        let teller = &self.ends.teller;
+        self.listeners.retain_mut(|(id, listener)| {
+            let heard = catch_unwind(AssertUnwindSafe(|| listener.hear(&sound)));
+            if heard.is_err() {
+                teller.tell(CallEvent::ListenerFailed(*id));
+            }
+            heard.is_ok()
+        });
+        while let Some(event) = self.mixer.poll_event() {
+            teller.tell(match event {
+                MixerEvent::Heard(source) => CallEvent::Heard(source),
+                MixerEvent::Unheard(source) => CallEvent::Unheard(source),
+            });
+        }
+        if self.counters.ticks.is_multiple_of(MEASURED_EVERY) {
+            self.report_levels();
+        }
+    }
+
+    /// Whether somebody talks who claims no level, only decoding shows.
+    fn report_levels(&mut self) {
+        for talker in self.mixer.talkers().filter(|talker| self.unlevelled.contains(&talker.source)) {
+            let measured = Measured { source: talker.source, level: talker.level };
+            self.counters.levels_lost += u64::from(self.ends.measured.try_send(measured).is_err());
+        }
+        self.unlevelled.clear();
+    }
+}
