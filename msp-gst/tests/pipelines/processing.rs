@@ -55,8 +55,7 @@ fn each_part_of_the_processing_can_be_turned_off() {
         let ear = Ear::default();
         let capture = start(&microphone(|_| ()), &processing, &ear);
         let dsp = capture.pipeline().gst().by_name("dsp").unwrap();
-        ["echo-cancel", "noise-suppression", "gain-control", "voice-detection"]
-            .map(|part| dsp.property::<bool>(part))
+        ["echo-cancel", "noise-suppression", "gain-control", "voice-detection"].map(|part| dsp.property::<bool>(part))
     };
     assert_eq!(off(|_| ()), [false, true, true, true], "without a speaker there is no echo");
     assert_eq!(off(|all| all.noise = false), [false, false, true, true]);

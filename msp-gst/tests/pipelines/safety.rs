@@ -1,7 +1,9 @@
 //! What must hold of all pipelines.
 
 use gstreamer::prelude::*;
-use plenary_msp::pipeline::{Capture, Cause, EchoPath, Life, Outlet, Processing, Render, RenderConfig, elements, within};
+use plenary_msp::pipeline::{
+    Capture, Cause, EchoPath, Life, Outlet, Processing, Render, RenderConfig, elements, within,
+};
 use plenary_msp::terminal::{Tone, null, test_tone};
 use std::time::Duration;
 
@@ -20,7 +22,10 @@ fn an_element_that_is_not_installed_is_told_with_the_package_that_brings_it() {
     // Of Windows: no Linux machine has it.
     let missing = elements::make("wasapi2src", "terminal").unwrap_err();
     assert_eq!(missing.cause, Cause::MissingPlugin);
-    assert!(missing.sentence.contains("wasapi2src") && missing.sentence.contains("gstreamer1.0-plugins-bad"), "{missing}");
+    assert!(
+        missing.sentence.contains("wasapi2src") && missing.sentence.contains("gstreamer1.0-plugins-bad"),
+        "{missing}"
+    );
 }
 
 #[test]
