@@ -2,7 +2,8 @@
 //! MSPI COM interfaces.
 //!
 //! **In parts.** There are the [sockets](net), the [`mixer`], the [own voice's sender](sending), the [codecs](codec) of
-//! both, and what this crate shares with the rest of the house: the class it will answer to and its name.
+//! both, the [`recording`]s, and what this crate shares with the rest of the house: the class it will answer to and its
+//! name.
 
 pub use conference_model::identity::{MSP_CLSID, MSP_NAME};
 
@@ -12,6 +13,7 @@ mod meter;
 pub mod mixer;
 pub mod net;
 pub mod pipeline;
+pub mod recording;
 mod resampling;
 pub mod sending;
 pub mod terminal;

@@ -12,7 +12,7 @@ pub struct Clock {
 
 impl Clock {
     /// Begins now.
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         // A little before, so that "ten seconds ago" exists.
         let now = std::time::Instant::now();
         Self { began: now.checked_sub(BEFORE).unwrap_or(now) }

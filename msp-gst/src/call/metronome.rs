@@ -37,14 +37,14 @@ const MOST_BEHIND: u32 = 5;
 
 /// The system's clock as a metronome.
 #[derive(Debug)]
-pub(super) struct SystemMetronome {
+pub(crate) struct SystemMetronome {
     clock: Clock,
     pace: Pace,
 }
 
 impl SystemMetronome {
     /// The first beat is ten milliseconds after `last`.
-    pub(super) fn after(clock: Clock, last: Instant) -> Self {
+    pub(crate) fn after(clock: Clock, last: Instant) -> Self {
         Self { clock, pace: Pace::after(last) }
     }
 

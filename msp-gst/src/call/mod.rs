@@ -37,6 +37,7 @@ pub use config::CallConfig;
 pub use error::{JoinError, NoAnswer, NotWished};
 pub use event::CallEvent;
 pub use handle::Call;
+pub(crate) use metronome::SystemMetronome;
 pub use metronome::{Beat, LONGEST_BEAT, Metronome};
 pub use report::{
     CallStatistics, DriverCounters, MediumStatistics, MixingCounters, PersonReport, Playout, SendingCounters,

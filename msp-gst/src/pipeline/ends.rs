@@ -74,6 +74,18 @@ pub fn sink(layout: Layout, name: &str, mut hear: impl FnMut(&[f32]) + Send + 's
     Ok(sink)
 }
 
+/// A sink from which samples are pulled by whoever wants them; while `most_buffers` wait there, so does what is before it.
+///
+/// # Errors
+/// As for [`elements::make`].
+pub fn pulled(layout: Layout, name: &str, most_buffers: u32) -> Result<AppSink, Trouble> {
+    let sink = cast::<AppSink>(elements::make("appsink", name)?)?;
+    sink.set_caps(Some(&caps(layout)?));
+    sink.set_sync(false);
+    sink.set_max_buffers(most_buffers);
+    Ok(sink)
+}
+
 /// The samples in a buffer's octets, in place of what `samples` held.
 pub fn read(octets: &[u8], samples: &mut Vec<f32>) {
     samples.clear();

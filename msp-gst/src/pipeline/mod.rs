@@ -9,6 +9,7 @@
 //! * [`elements`]: the elements there are for us; nothing is autoplugged.
 //! * [`Pipeline`]: a pipeline that cannot hang its owner and that tells its troubles as [`PipelineEvent`]s.
 //! * [`ends`]: where samples pass in and out.
+//! * [`playback`]: files as microphones.
 //!
 //! No lock is held while GStreamer changes a state, and no callback of GStreamer's waits for us.
 
@@ -24,6 +25,7 @@ mod loudness;
 mod metronome;
 mod patience;
 mod picture;
+pub mod playback;
 mod render;
 mod timeline;
 mod trouble;

@@ -10,7 +10,8 @@
 //! * **What a packet says of itself is true of it**: its level (RFC 6464) is that of exactly its samples, and its voice flag
 //!   the caller's word on them, or that of a simple detector where the caller has none.
 //! * **Silence is not sent, but passes.** What Opus leaves out (DTX) is left out here; the media time goes on, sequence
-//!   numbers do not, and that is how receivers tell silence from loss. Every 400 ms a packet says that we are still there.
+//!   numbers do not, and that is how receivers tell silence from loss. After 400 ms without a packet, one
+//!   says that we are still there.
 //! * **Who is muted falls silent as a person does**: within 5 ms, then silence in packets until every receiver has
 //!   faded to it and would conceal nothing but silence, then, whatever the codec, as in any silence.
 //!

@@ -73,6 +73,19 @@ fn timestamps_advance_by_the_formats_clock_and_payloads_are_as_long_as_it_says()
 }
 
 #[test]
+fn what_is_too_high_for_a_codecs_rate_is_left_out_and_not_folded_down() {
+    for (rtpmap, hertz, folded) in
+        [("L16/8000", 5_000.0, 3_000.0), ("L16/8000", 7_300.0, 700.0), ("L16/16000", 9_500.0, 6_500.0)]
+    {
+        let sender = sender(format(rtpmap), Duration::from_millis(20));
+        let spoken = Studio::new(sender, tone(hertz, 0.5)).talk(SECOND);
+        let heard = &room(format(rtpmap)).play(sent(&spoken), SECOND)[9_600..45_000].to_vec();
+        let (own, ghost) = (amplitude(heard, hertz), amplitude(heard, folded));
+        assert!(own < 0.001 && ghost < 0.001, "{rtpmap}: {hertz} Hz at {own}, {ghost} of it at {folded} Hz");
+    }
+}
+
+#[test]
 fn stereo_goes_where_there_is_room_for_it_and_is_mixed_down_elsewhere() {
     for (rtpmap, fmtp, is_stereo) in [
         ("opus/48000/2", "stereo=1;maxaveragebitrate=128000", true),

@@ -10,4 +10,5 @@ mod packets;
 #[path = "../mixer/room.rs"]
 mod room;
 mod silence;
+mod strangers;
 mod studio;
