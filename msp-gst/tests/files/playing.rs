@@ -132,7 +132,7 @@ fn a_recording_of_fifteen_hours_is_heard() {
     std::fs::File::options().write(true).open(&path).unwrap().set_len(80 + data).unwrap();
     let (heard, blocks) = crossbeam_channel::unbounded();
     // Who no longer listens has heard enough.
-    let hear = Box::new(move |block: &[f32], _: Option<bool>| drop(heard.send(peak(block))));
+    let hear = Box::new(move |block: &[f32], _: Option<bool>| _ = heard.send(peak(block)));
     let _playback = Playback::start(PlaybackConfig::new(path), hear).unwrap();
     let first = blocks.recv_timeout(Duration::from_secs(4)).unwrap();
     assert!((first - 0.5).abs() < 0.01, "{first}");
