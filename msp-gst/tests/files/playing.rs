@@ -122,6 +122,23 @@ fn it_lasts_as_long_as_it_lasts() {
 }
 
 #[test]
+fn a_recording_of_fifteen_hours_is_heard() {
+    let folder = Folder::new();
+    let data = 5_u64 << 30;
+    let sizes = [data + 72, data, data / 2].map(u64::to_le_bytes).concat();
+    let fmt = b"fmt \x10\0\0\0\x01\0\x01\0\x80\xbb\0\0\0\x77\x01\0\x02\0\x10\0data\xff\xff\xff\xff";
+    let head = [&b"RF64\xff\xff\xff\xffWAVEds64\x1c\0\0\0"[..], &sizes, &[0; 4], fmt, &[0x40; 96_000]].concat();
+    let path = folder.write("long.wav", &head);
+    std::fs::File::options().write(true).open(&path).unwrap().set_len(80 + data).unwrap();
+    let (heard, blocks) = crossbeam_channel::unbounded();
+    // Who no longer listens has heard enough.
+    let hear = Box::new(move |block: &[f32], _: Option<bool>| _ = heard.send(peak(block)));
+    let _playback = Playback::start(PlaybackConfig::new(path), hear).unwrap();
+    let first = blocks.recv_timeout(Duration::from_secs(4)).unwrap();
+    assert!((first - 0.5).abs() < 0.01, "{first}");
+}
+
+#[test]
 fn a_pause_is_silence_and_a_rewind_begins_again() {
     let folder = Folder::new();
     // A ramp: each sample says where it stands.

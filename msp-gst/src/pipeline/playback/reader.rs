@@ -18,6 +18,10 @@ const MOST_BUFFERS: u32 = 16;
 /// A file that gives nothing for so long is given up: its disk hangs, or it keeps its reader busy with nothing.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// The longest file whose lengths `wavparse` 1.22 believes. It takes the rest of a longer one's sound for more chunks, and
+/// looks through all of it.
+const LONGEST_WAV: u64 = i32::MAX as u64;
+
 /// What reading comes to.
 pub(super) enum Read {
     /// There is more.
@@ -49,6 +53,9 @@ impl Reader {
         let source = elements::make("filesrc", "file")?;
         source.set_property("location", path);
         let opener = elements::make(kind.opener, "opener")?;
+        if opener.has_property("ignore-length") && path.metadata().is_ok_and(|file| file.len() > LONGEST_WAV) {
+            elements::set(&opener, "ignore-length", "true")?;
+        }
         let chain: Result<Vec<_>, _> = kind.chain.iter().map(|factory| elements::make(factory, factory)).collect();
         let mut chain = chain?;
         chain.push(elements::make("audioconvert", "convert")?);
