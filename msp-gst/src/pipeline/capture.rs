@@ -126,7 +126,8 @@ fn build(
 ) -> Result<Loudness, Trouble> {
     let convert = converter("convert")?;
     let resample = elements::make("audioresample", "resample")?;
-    let processor = if end.is_microphone && !processing.is_none() { Some(processor(processing)?) } else { None };
+    let is_processed = end.is_microphone && !processing.is_none();
+    let processor = is_processed.then(|| processor(pipeline, processing)).transpose()?;
     voice.measured(processor.is_some() && processing.voice);
     let loudness = Loudness::new("volume")?;
     let level = Meter::element("level")?;
@@ -142,15 +143,14 @@ fn build(
 }
 
 /// The elements that process a microphone's sound.
-fn processor(processing: &Processing) -> Result<[gst::Element; 3], Trouble> {
+fn processor(pipeline: &Pipeline, processing: &Processing) -> Result<[gst::Element; 3], Trouble> {
     let format = ends::only(&ends::caps_of_16_bits(Layout::Mono)?, "dsp-format")?;
     let dsp = elements::make("webrtcdsp", "dsp")?;
-    let probe = processing.echo.as_ref().and_then(EchoPath::played);
-    elements::set(&dsp, "echo-cancel", truth(probe.is_some()))?;
-    if let Some(probe) = probe {
+    let echo = processing.echo.as_ref().and_then(|path| path.played().zip(Some(path)));
+    elements::set(&dsp, "echo-cancel", truth(echo.is_some()))?;
+    if let Some((probe, path)) = echo {
         elements::set(&dsp, "probe", probe)?;
-        // The probe is in another pipeline, of another clock: times of the one mean nothing to the other.
-        elements::set(&dsp, "delay-agnostic", "true")?;
+        path.align(&dsp, pipeline)?;
     }
     elements::set(&dsp, "noise-suppression", truth(processing.noise))?;
     elements::set(&dsp, "gain-control", truth(processing.gain))?;

@@ -1,20 +1,35 @@
 //! What a speaker plays comes back through the microphone, and is taken out there.
+//!
+//! GStreamer's processor gets what was played from a probe, and looks in it for what was played when the microphone heard
+//! what it hears. Its `delay-agnostic` mode does not look: it takes what is oldest, and the probe keeps ten seconds, so
+//! whoever begins to speak five seconds after the others were heard would have their echo sought five seconds too late, and
+//! clocks that differ would shift it further. So the processor is told times of the speaker's clock:
+//!
+//! ```text
+//!   microphone ─► … ─► its block's time + (the speaker's clock − its own) ─► processor
+//!                                                                               ▲
+//!   speaker    ◄─ … ◄─ probe ── what was played, in the speaker's time ─────────╯
+//! ```
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use gstreamer as gst;
+use gstreamer::{self as gst, glib::WeakRef, prelude::*};
 
-use super::{Trouble, elements};
+use super::{Pipeline, Trouble, elements};
+
+/// By how much two readings of two clocks may tremble: only what is more has moved.
+const TREMBLE: u64 = 5_000_000;
 
 /// From the speaker of a call to its microphone.
 ///
-/// GStreamer's processor finds its probe by a name, in one list for the whole process, whose default is everybody's. Each
-/// path has a name of its own, so two calls in one process do not take each other's sound for an echo.
+/// The processor finds its probe by a name, in one list for the whole process, whose default is everybody's. Each path has a
+/// name of its own, so two calls in one process do not take each other's sound for an echo. A microphone looks for the probe
+/// when it starts: begin to play before, and start it again when the speaker has changed.
 #[derive(Clone, Debug)]
 pub struct EchoPath {
     name: Arc<str>,
-    probes: Arc<AtomicUsize>,
+    speaker: Arc<Mutex<Option<WeakRef<gst::Pipeline>>>>,
 }
 
 impl EchoPath {
@@ -24,30 +39,69 @@ impl EchoPath {
     pub fn new() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let name = format!("echo-of-call-{}", NEXT.fetch_add(1, Ordering::Relaxed));
-        Self { name: name.into(), probes: Arc::default() }
+        Self { name: name.into(), speaker: Arc::default() }
     }
 
     /// The name of the probe, if there is one: a processor that finds none refuses to start.
     pub(super) fn played(&self) -> Option<&str> {
-        (self.probes.load(Ordering::Acquire) > 0).then_some(&*self.name)
+        self.lock().as_ref().and_then(WeakRef::upgrade).map(|_| &*self.name)
     }
 
-    pub(super) fn probe(&self) -> Result<Probe, Trouble> {
-        let element = elements::make("webrtcechoprobe", &self.name)?;
-        self.probes.fetch_add(1, Ordering::AcqRel);
-        Ok(Probe { element, path: self.clone() })
+    /// An element that listens to what `speaker` plays.
+    pub(super) fn probe(&self, speaker: &Pipeline) -> Result<gst::Element, Trouble> {
+        let probe = elements::make("webrtcechoprobe", &self.name)?;
+        *self.lock() = Some(speaker.gst().downgrade());
+        Ok(probe)
+    }
+
+    /// Gives what `microphone` hears, on its way into `processor`, the time that it was for the speaker.
+    pub(super) fn align(&self, processor: &gst::Element, microphone: &Pipeline) -> Result<(), Trouble> {
+        let path = self.clone();
+        let microphone = microphone.gst().downgrade();
+        let offset = Mutex::new(Offset::default());
+        let pad = processor.static_pad("sink").ok_or_else(|| Trouble::internal("a processor without a way in"))?;
+        pad.add_probe(gst::PadProbeType::BUFFER, move |_, info| {
+            let mut offset = offset.lock().unwrap_or_else(PoisonError::into_inner);
+            let times = path.time().zip(microphone.upgrade().and_then(|own| own.current_running_time()));
+            times.into_iter().for_each(|(there, here)| offset.measure(there, here));
+            if let Some(buffer) = info.buffer_mut() {
+                let shifted = buffer.pts().map(|at| offset.shift(at));
+                buffer.make_mut().set_pts(shifted);
+            }
+            gst::PadProbeReturn::Ok
+        });
+        Ok(())
+    }
+
+    fn time(&self) -> Option<gst::ClockTime> {
+        let speaker = self.lock().as_ref().and_then(WeakRef::upgrade);
+        speaker.and_then(|speaker| speaker.current_running_time())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<WeakRef<gst::Pipeline>>> {
+        self.speaker.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The element that listens to what is played.
-#[derive(Debug)]
-pub(super) struct Probe {
-    pub(super) element: gst::Element,
-    path: EchoPath,
+/// How far the speaker's clock is ahead of the microphone's.
+#[derive(Default, Debug)]
+struct Offset(i64);
+
+impl Offset {
+    fn measure(&mut self, there: gst::ClockTime, here: gst::ClockTime) {
+        let measured = nanoseconds(there) - nanoseconds(here);
+        if measured.abs_diff(self.0) > TREMBLE {
+            self.0 = measured;
+        }
+    }
+
+    fn shift(&self, at: gst::ClockTime) -> gst::ClockTime {
+        let shifted = u64::try_from(nanoseconds(at).saturating_add(self.0)).unwrap_or(0);
+        gst::ClockTime::from_nseconds(shifted)
+    }
 }
 
-impl Drop for Probe {
-    fn drop(&mut self) {
-        self.path.probes.fetch_sub(1, Ordering::AcqRel);
-    }
+/// As a number that may be subtracted; three centuries are enough.
+fn nanoseconds(at: gst::ClockTime) -> i64 {
+    i64::try_from(at.nseconds()).unwrap_or(i64::MAX)
 }

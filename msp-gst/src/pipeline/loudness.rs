@@ -61,6 +61,9 @@ impl Meter {
     /// In nanoseconds: a needle that moves ten times a second looks alive.
     const INTERVAL: &str = "100000000";
 
+    /// What `level` says instead of −∞.
+    const SILENCE: f64 = -699.0;
+
     pub(super) fn element(name: &str) -> Result<gst::Element, Trouble> {
         let level = elements::make("level", name)?;
         elements::set(&level, "interval", Self::INTERVAL)?;
@@ -74,6 +77,7 @@ impl Meter {
         }
         let Ok(channels) = said.get::<ValueArray>("rms") else { return };
         let loudest = channels.iter().filter_map(|rms| rms.get::<f64>().ok()).fold(f64::NEG_INFINITY, f64::max);
+        let loudest = if loudest <= Self::SILENCE { f64::NEG_INFINITY } else { loudest };
         self.0.store(narrow(loudest).to_bits(), Ordering::Relaxed);
     }
 

@@ -6,49 +6,85 @@ use std::time::Duration;
 use gstreamer::{self as gst, prelude::*};
 
 use super::Watch;
-use crate::call::{Beat, LONGEST_BEAT, Metronome};
+use crate::call::{Beat, Metronome};
 use crate::mixer::TICK;
 
 /// Whoever has slept through so much does not make up for it: nobody waits any more for what was to be played then.
 const MOST_TO_MAKE_UP: Duration = Duration::from_millis(100);
 
-/// Beats each 10 ms of a pipeline's clock, until the pipeline ends or its clock stands.
+/// A clock that is so late stands. A sound server's stands while it plays what it had mixed in advance (PulseAudio's null
+/// sink up to two seconds), which is longer than the mixer can do without a beat.
+const PATIENCE: Duration = Duration::from_millis(30);
+
+/// A clock that stands for so long is no clock.
+const LONGEST_STANDSTILL: Duration = Duration::from_secs(5);
+
+/// Beats each 10 ms of a pipeline's clock, and each 10 ms of the system's while that stands, until the pipeline ends.
 #[derive(Debug)]
 pub struct PipelineMetronome {
     clock: gst::Clock,
     watch: Arc<Watch>,
-    next: Option<gst::ClockTime>,
+    pace: Pace,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Pace {
+    /// The next beat, if there was one before, is then.
+    Walks(Option<gst::ClockTime>),
+    /// Its clock has said the same time for so long.
+    Stands(gst::ClockTime, Duration),
 }
 
 impl PipelineMetronome {
     pub(super) fn new(clock: gst::Clock, watch: Arc<Watch>) -> Self {
-        Self { clock, watch, next: None }
+        Self { clock, watch, pace: Pace::Walks(None) }
     }
 
-    /// The beat that is due next, given what time it is.
-    fn due(&self, now: gst::ClockTime) -> gst::ClockTime {
-        let make_up = gst::ClockTime::try_from(MOST_TO_MAKE_UP).unwrap_or(gst::ClockTime::ZERO);
-        self.next.filter(|next| *next + make_up >= now).unwrap_or(now)
+    /// Waits in real time for what the clock is short of, then looks again. GStreamer's own way to wait for a clock would
+    /// wait for ever for one that stands.
+    fn walk(&mut self, next: Option<gst::ClockTime>) -> Beat {
+        let mut now = self.clock.time();
+        let due = next.filter(|next| *next + time(MOST_TO_MAKE_UP) >= now).unwrap_or(now);
+        let mut patience = PATIENCE;
+        while now < due {
+            let missing = Duration::from(due - now).min(patience);
+            if missing.is_zero() {
+                self.pace = Pace::Stands(now, Duration::ZERO);
+                return Beat::Now;
+            }
+            if !self.watch.runs_for(missing) {
+                return Beat::Stopped;
+            }
+            patience -= missing;
+            now = self.clock.time();
+        }
+        self.pace = Pace::Walks(Some(due + time(TICK)));
+        Beat::Now
+    }
+
+    fn stand(&mut self, still: gst::ClockTime, lasted: Duration) -> Beat {
+        if lasted >= LONGEST_STANDSTILL || !self.watch.runs_for(TICK) {
+            return Beat::Stopped;
+        }
+        let now = self.clock.time();
+        let goes_on = now != still;
+        self.pace = if goes_on { Pace::Walks(Some(now + time(TICK))) } else { Pace::Stands(still, lasted + TICK) };
+        Beat::Now
     }
 }
 
 impl Metronome for PipelineMetronome {
-    /// Waits in real time for what the clock is short of, then looks again. GStreamer's own way to wait for a clock would
-    /// wait for ever for one that stands.
     fn wait(&mut self) -> Beat {
-        let mut patience = LONGEST_BEAT;
-        let due = self.due(self.clock.time());
-        loop {
-            let now = self.clock.time();
-            if now >= due {
-                self.next = gst::ClockTime::try_from(TICK).ok().map(|tick| due + tick);
-                return Beat::Now;
-            }
-            let missing = Duration::from(due - now).min(patience);
-            if missing.is_zero() || !self.watch.runs_for(missing) {
-                return Beat::Stopped;
-            }
-            patience -= missing;
+        if !self.watch.runs_for(Duration::ZERO) {
+            return Beat::Stopped;
+        }
+        match self.pace {
+            Pace::Walks(next) => self.walk(next),
+            Pace::Stands(still, lasted) => self.stand(still, lasted),
         }
     }
+}
+
+fn time(duration: Duration) -> gst::ClockTime {
+    gst::ClockTime::try_from(duration).unwrap_or(gst::ClockTime::ZERO)
 }

@@ -162,20 +162,20 @@ impl Pipeline {
     fn change(&self, state: gst::State, limit: Duration) -> Result<(), Trouble> {
         let pipeline = self.pipeline.clone();
         let changed = within(limit, move || pipeline.set_state(state)).ok_or_else(hangs)?;
-        changed.map(drop).map_err(|refused| self.why(&refused))
+        changed.map(drop).map_err(|refused| self.trouble(&refused.to_string()))
     }
 
     /// The state that it has, after `limit` at most if it is about to get another.
     fn gst_state(&self, limit: Duration) -> Result<gst::State, Trouble> {
         let (result, state, _) = self.pipeline.state(gst::ClockTime::try_from(limit).ok());
-        result.map(|_| state).map_err(|refused| self.why(&refused))
+        result.map(|_| state).map_err(|refused| self.trouble(&refused.to_string()))
     }
 
-    /// Why a state was refused: an element said so before.
-    fn why(&self, refused: &gst::StateChangeError) -> Trouble {
+    /// What an element complained of, or `otherwise` when none did.
+    fn trouble(&self, otherwise: &str) -> Trouble {
         match self.watch.life() {
             Life::Failed(trouble) => trouble,
-            _ => Trouble::internal(refused.to_string()),
+            _ => Trouble::internal(otherwise),
         }
     }
 }

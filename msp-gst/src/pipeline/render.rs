@@ -8,7 +8,7 @@ use gstreamer::{self as gst, prelude::*};
 use gstreamer_app::AppSrc;
 
 use super::capture::converter;
-use super::echo::{EchoPath, Probe};
+use super::echo::EchoPath;
 use super::loudness::{Loudness, Meter};
 use super::metronome::PipelineMetronome;
 use super::timeline::{Place, Timeline};
@@ -54,7 +54,6 @@ pub struct Render {
     meter: Arc<Meter>,
     tally: Arc<Tally>,
     clock: gst::Clock,
-    _probe: Option<Probe>,
 }
 
 impl Render {
@@ -76,18 +75,15 @@ impl Render {
         let meter = Arc::<Meter>::default();
         let metered = Arc::clone(&meter);
         let pipeline = Pipeline::new(name, outlet, move |said| metered.read(said))?;
-        let Built { source, loudness, probe } = build(&pipeline, &end, config)?;
+        let Built { source, loudness } = build(&pipeline, &end, config)?;
         if let Some(presence) = &end.presence {
             presence.tell(pipeline.watch());
         }
         let tally = Arc::<Tally>::default();
         let mut input = RenderInput::new(source, config.layout, Arc::clone(&tally))?;
-        pipeline.start()?;
-        // A device's clock begins with the first sound, and the mix with the clock.
-        input.push(&vec![0.0; TICK_FRAMES * config.layout.channels()]);
-        pipeline.await_playing(PLAY_LIMIT)?;
-        let clock = pipeline.gst().clock().ok_or_else(|| Trouble::internal("a pipeline that plays without a clock"))?;
-        Ok((Self { pipeline, loudness, meter, tally, clock, _probe: probe }, input))
+        let silence = vec![0.0; TICK_FRAMES * config.layout.channels()];
+        let clock = begin(&pipeline, &end.element, || input.push(&silence))?;
+        Ok((Self { pipeline, loudness, meter, tally, clock }, input))
     }
 
     /// The clock of what plays, to pace the mix with: then neither gaps nor delay come of clocks that differ.
@@ -135,11 +131,31 @@ impl Render {
     }
 }
 
+/// Starts `pipeline` by the clock of `sink`, which it returns.
+///
+/// A device has a clock only once it has been told the format, which comes with the first sound; a pipeline of a live source
+/// asks for the clock before that, gets none and takes the system's. So it is started a second time.
+fn begin(pipeline: &Pipeline, sink: &gst::Element, mut prime: impl FnMut()) -> Result<gst::Clock, Trouble> {
+    pipeline.start()?;
+    prime();
+    pipeline.await_playing(PLAY_LIMIT)?;
+    if let Some(own) = sink.provide_clock().filter(|own| pipeline.gst().clock().as_ref() != Some(own)) {
+        pipeline.pause()?;
+        // The one holds until a clock is chosen, the other says how it is: in PAUSED, nobody chooses anew.
+        pipeline.gst().use_clock(Some(&own));
+        let taken = pipeline.gst().set_clock(Some(&own));
+        taken.map_err(|cause| Trouble::internal(cause.message.to_string()))?;
+        pipeline.start()?;
+        prime();
+        pipeline.await_playing(PLAY_LIMIT)?;
+    }
+    pipeline.gst().clock().ok_or_else(|| Trouble::internal("a pipeline that plays without a clock"))
+}
+
 /// What a caller needs of a pipeline that was built.
 struct Built {
     source: AppSrc,
     loudness: Loudness,
-    probe: Option<Probe>,
 }
 
 /// ```text
@@ -150,8 +166,7 @@ fn build(pipeline: &Pipeline, end: &End, config: &RenderConfig) -> Result<Built,
     let source = ends::source(config.layout, "mix")?;
     let convert = converter("convert")?;
     let loudness = Loudness::new("volume")?;
-    let probe = config.echo.as_ref().map(EchoPath::probe).transpose()?;
-    let listening = probe.as_ref().map(|probe| listening(probe, config.layout)).transpose()?;
+    let listening = config.echo.as_ref().map(|path| listening(pipeline, path, config.layout)).transpose()?;
     let level = Meter::element("level")?;
     let adapt = converter("adapt")?;
     let resample = elements::make("audioresample", "resample")?;
@@ -162,13 +177,13 @@ fn build(pipeline: &Pipeline, end: &End, config: &RenderConfig) -> Result<Built,
     let head = [source.upcast_ref(), &convert, loudness.element()].into_iter();
     let tail = [&level, &adapt, &resample, &end.element];
     pipeline.chain(&head.chain(listening.iter().flatten()).chain(tail).collect::<Vec<_>>())?;
-    Ok(Built { source, loudness, probe })
+    Ok(Built { source, loudness })
 }
 
 /// The elements that listen to what is played.
-fn listening(probe: &Probe, layout: Layout) -> Result<[gst::Element; 3], Trouble> {
+fn listening(pipeline: &Pipeline, path: &EchoPath, layout: Layout) -> Result<[gst::Element; 3], Trouble> {
     let format = ends::only(&ends::caps_of_16_bits(layout)?, "probe-format")?;
-    Ok([converter("probe-convert")?, format, probe.element.clone()])
+    Ok([converter("probe-convert")?, format, path.probe(pipeline)?])
 }
 
 /// Where the mix goes into a [`Render`]. It never waits: what the device has no room for is dropped and counted.

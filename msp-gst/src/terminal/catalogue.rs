@@ -46,6 +46,8 @@ impl Catalogue {
         let _ = monitor.add_filter(Some("Audio/Sink"), None);
         listen(&monitor, &system);
         let trouble = begin(&monitor, &system).err();
+        // What is there from the beginning did not happen to anybody.
+        events.try_iter().for_each(drop);
         Ok((Self { system, monitor, trouble }, events))
     }
 

@@ -8,7 +8,7 @@ use super::{Direction, End, Kind, Terminal, TerminalId};
 use crate::pipeline::{Cause, Trouble, Watch, elements};
 
 /// How long a device's own buffer is, and its step: what a loaded desktop needs without gaps. In microseconds.
-const RENDER_BUFFER: &str = "30000";
+const RENDER_BUFFER: &str = "40000";
 const STEP: &str = "10000";
 
 /// One device.

@@ -19,9 +19,9 @@ fn a_test_tone_has_exactly_its_frequency_and_level() {
         let capture = capture(&test_tone(Tone { hertz, amplitude: 0.25 }), &ear);
         let heard = ear.wait(|heard| heard.samples.len() >= 48_000);
         let second = &heard.samples[..48_000];
-        let tuned = amplitude(second, hertz as f32);
+        let tuned = amplitude(second, hertz);
         assert!((tuned - 0.25).abs() < 0.001, "{hertz} Hz at {tuned}");
-        assert!(amplitude(second, hertz as f32 + 2.0) < 0.001, "another frequency");
+        assert!(amplitude(second, hertz + 2.0) < 0.001, "another frequency");
         assert!(heard.blocks.iter().all(|block| *block == (TICK_FRAMES, None)), "blocks, and nobody measured a voice");
         let level = capture.level();
         assert!((level + 15.05).abs() < 0.2, "a sine's power is half its peak's: {level} dBov");

@@ -52,7 +52,7 @@ impl Ear {
     }
 
     /// Forgets, and waits until a tone has arrived; nothing else is loud enough for it.
-    pub(crate) fn await_tone(&self, hertz: f32) {
+    pub(crate) fn await_tone(&self, hertz: f64) {
         *self.0.0.lock().unwrap() = Heard::default();
         self.wait(|heard| {
             let last = heard.samples.rchunks(4_800).next().unwrap_or_default();
@@ -62,14 +62,14 @@ impl Ear {
 }
 
 /// The peak of the sine of `hertz` in `samples`, a whole number of whose waves they hold.
-pub(crate) fn amplitude(samples: &[f32], hertz: f32) -> f32 {
-    let angle = f64::from(TAU * hertz) / 48_000.0;
+pub(crate) fn amplitude(samples: &[f32], hertz: f64) -> f64 {
+    let angle = f64::from(TAU) * hertz / 48_000.0;
     let (mut sine, mut cosine) = (0.0, 0.0);
     for (sample, index) in samples.iter().zip(0_u32..) {
         sine += f64::from(*sample) * (angle * f64::from(index)).sin();
         cosine += f64::from(*sample) * (angle * f64::from(index)).cos();
     }
-    (2.0 * f64::hypot(sine, cosine) / samples.len() as f64) as f32
+    2.0 * f64::hypot(sine, cosine) / samples.len() as f64
 }
 
 pub(crate) fn peak(samples: &[f32]) -> f32 {

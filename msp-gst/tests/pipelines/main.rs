@@ -1,6 +1,6 @@
 //! Pipelines without a sound server: test signals, programs' samples and nothing are terminals too.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "its helpers are tests too")]
+#![expect(clippy::unwrap_used, reason = "its helpers are tests too")]
 
 mod capturing;
 mod ear;
