@@ -16,4 +16,5 @@ pub mod pipeline;
 pub mod recording;
 mod resampling;
 pub mod sending;
+pub mod stream;
 pub mod terminal;
