@@ -49,11 +49,7 @@ pub(super) enum Engine {
         is_played: bool,
     },
     /// Files that listen.
-    Recorder {
-        recording: Recording,
-        listener: ListenerId,
-        names: Names,
-    },
+    Recorder { recording: Recording, listener: ListenerId, names: Names },
 }
 
 impl Engine {

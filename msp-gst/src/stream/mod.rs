@@ -29,8 +29,8 @@ use std::thread::{self, JoinHandle};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 pub use self::choice::{Choice, MOST_RENDERED};
-pub use self::event::{Refusal, Status, StreamEvent, Unusable, Why};
 use self::event::{Outbox, Told};
+pub use self::event::{Refusal, Status, StreamEvent, Unusable, Why};
 use self::keeper::{Keeper, Order};
 use crate::call::Call;
 use crate::terminal::{CatalogueEvent, Direction, TerminalId};

@@ -11,7 +11,7 @@ use plenary_msp::pipeline::{Cause, Trouble};
 use plenary_msp::stream::{MOST_RENDERED, Refusal, StreamEvent, Why};
 use plenary_msp::terminal::{CatalogueEvent, Direction, End, Kind, Terminal, TerminalId, null, silence};
 
-use crate::party::{GROUP, config, conference};
+use crate::party::{GROUP, conference, config};
 use crate::talk::{Ear, Talk, tone, two};
 
 pub(crate) fn all() -> Vec<Test> {
@@ -96,9 +96,7 @@ fn a_pipeline_that_comes_to_grief_does_not_end_the_call() {
     ada.attach();
     let id = ada.streams.choose(fragile().into()).unwrap();
     ada.await_event("its grief", |event| matches!(event, StreamEvent::Failed { choice, .. } if *choice == id));
-    ada.await_event("its silence", |event| {
-        matches!(event, StreamEvent::Inactive(Direction::Capture, Why::Failed))
-    });
+    ada.await_event("its silence", |event| matches!(event, StreamEvent::Inactive(Direction::Capture, Why::Failed)));
     assert!(ada.call.statistics().is_ok(), "the call goes on");
     ada.streams.give_up(&id).unwrap();
     ada.streams.choose(tone(700.0, 0.2).into()).unwrap();

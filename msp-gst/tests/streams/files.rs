@@ -57,9 +57,10 @@ fn what_was_recorded_of_a_person_is_spoken_again() {
     let ada_alone = files.iter().find(|file| file.label.is_some()).unwrap();
     let playback = ben.streams.choose(PlaybackConfig::new(&ada_alone.path).into()).unwrap();
     ear.await_tone(440.0, 0.2);
-    ben.await_event("the file's end", |event| {
-        matches!(event, StreamEvent::Playback(id, PlaybackEvent::Ended) if *id == playback)
-    });
+    ben.await_event(
+        "the file's end",
+        |event| matches!(event, StreamEvent::Playback(id, PlaybackEvent::Ended) if *id == playback),
+    );
 }
 
 fn finished(talk: &mut Talk) -> Vec<RecordedFile> {

@@ -99,9 +99,7 @@ fn without_a_call_nothing_runs_and_what_is_chosen_stays() {
         ada.attach();
         ear.await_tone(440.0, 0.2);
         ada.streams.detach().unwrap();
-        ada.await_event("its end", |event| {
-            matches!(event, StreamEvent::Inactive(Direction::Capture, Why::NoCall))
-        });
+        ada.await_event("its end", |event| matches!(event, StreamEvent::Inactive(Direction::Capture, Why::NoCall)));
         ear.await_silence();
     }
     assert_eq!(ada.streams.status(Direction::Capture).unwrap().chosen, [(id, None)]);
