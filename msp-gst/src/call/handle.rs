@@ -180,7 +180,7 @@ impl Call {
             mixing: mixer.mixing,
             driver: driver.driver,
             people_refused: driver.people_refused,
-            events_lost: self.line.teller.lost(),
+            events_lost: self.line.events_lost.count(),
         })
     }
 

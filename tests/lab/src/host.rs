@@ -110,9 +110,11 @@ impl Host {
     /// # Errors
     /// [`Trouble`].
     pub fn lose(&self, percent: u8) -> Result<(), Trouble> {
+        // nft takes no number beyond the range.
+        let chance = if percent < 100 { format!("numgen random mod 100 < {percent}") } else { String::new() };
         let rule = format!(
             "table inet lab {{\n chain in {{\n type filter hook input priority 0\n \
-             meta l4proto udp numgen random mod 100 < {percent} drop\n }}\n }}"
+             meta l4proto udp {chance} drop\n }}\n }}"
         );
         self.run(|| tool("nft", "nftables", &[&rule])).map(drop)
     }
