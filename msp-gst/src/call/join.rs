@@ -16,7 +16,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::driver::{self, Command, Driver};
 use super::medium::{Making, Medium};
 use super::mixing::{self, Mixing, Order};
-use super::telling::Teller;
+use super::telling::{Lost, Teller};
 use super::voice::{Desk, LetterBox, MOST_LETTERS};
 use super::{CallConfig, CallEvent, Clock, JoinError, batch, formats};
 use crate::mixer::{Mixer, MixerConfig};
@@ -38,7 +38,7 @@ pub(super) struct Line {
     pub(super) commands: Sender<Command>,
     pub(super) orders: Sender<Order>,
     pub(super) letter_box: LetterBox,
-    pub(super) teller: Teller,
+    pub(super) events_lost: Lost,
 }
 
 /// The threads of a call.
@@ -57,6 +57,7 @@ pub(super) struct Joined {
     pub(super) media: Vec<Talk>,
     pub(super) line: Line,
     pub(super) events: Receiver<CallEvent>,
+    teller: Teller,
 }
 
 /// What a voice input needs of a medium.
@@ -78,30 +79,29 @@ impl Joined {
         let poller = Poller::new().map_err(|cause| system("descriptors", cause))?;
         let (media, formats) = open_media(&config, audio, &changes, clock, &mut random)?;
         let (teller, events) = Teller::new(config.events_kept);
-        let (line, driver_ends, mixer_ends) = wire(clock, teller, poller.waker());
+        let (line, driver_ends, mixer_ends) = wire(clock, &teller, poller.waker());
         let roster = roster(&config, clock.now(), &mut random);
         let mixing = Mixing::new(mixer(&config, formats, &mut random), mixer_ends);
         let talks = media.iter().map(Medium::talk).collect();
         let driver = Driver::new(media, roster, config.preferences, poller, changes, driver_ends);
         let driver = driver.map_err(|cause| system("descriptors", cause))?;
-        Ok(Self { driver, mixing, media: talks, line, events })
+        Ok(Self { driver, mixing, media: talks, line, events, teller })
     }
 
     /// Starts the threads.
     pub(super) fn start(self) -> Result<(Threads, Line, Vec<Talk>, Receiver<CallEvent>), JoinError> {
-        let Self { driver, mixing, media, line, events } = self;
+        let Self { driver, mixing, media, line, events, teller } = self;
         let (ending, ended) = bounded::<()>(0);
-        let (both, teller) = (ending.clone(), line.teller.clone());
+        let (also_ending, also_teller) = (ending.clone(), teller.clone());
         // When one fails, the other sees its channels end, and ends too.
-        let mixer = spawn("call-mixer", move || guarded(both, &teller, || mixing.run()))?;
-        let teller = line.teller.clone();
+        let mixer = spawn("call-mixer", move || guarded(also_ending, &also_teller, || mixing.run()))?;
         let driver = spawn("call-driver", move || guarded(ending, &teller, || driver.run()))?;
         Ok((Threads { driver, mixer, ended }, line, media, events))
     }
 }
 
 /// The channels, and who has which end.
-fn wire(clock: Clock, teller: Teller, waker: Waker) -> (Line, driver::Ends, mixing::Ends) {
+fn wire(clock: Clock, teller: &Teller, waker: Waker) -> (Line, driver::Ends, mixing::Ends) {
     let (loading, batches) = batch::belt();
     let (command_sender, commands) = bounded(MOST_WAITING);
     let (order_sender, orders) = bounded(MOST_WAITING);
@@ -112,7 +112,8 @@ fn wire(clock: Clock, teller: Teller, waker: Waker) -> (Line, driver::Ends, mixi
         driver::Ends { clock, commands, letters, empty: empty_sender, measured, loading, teller: teller.clone() };
     let mixing = mixing::Ends { clock, batches, orders, measured: measured_sender, teller: teller.clone() };
     let letter_box = LetterBox { letters: letter_sender, empty, waker };
-    (Line { clock, commands: command_sender, orders: order_sender, letter_box, teller }, driver, mixing)
+    let line = Line { clock, commands: command_sender, orders: order_sender, letter_box, events_lost: teller.lost() };
+    (line, driver, mixing)
 }
 
 /// The media of sound. Others come later.

@@ -29,8 +29,19 @@ impl Teller {
         }
     }
 
-    pub(super) fn lost(&self) -> u64 {
-        self.lost.load(Ordering::Relaxed)
+    /// How many were lost. It keeps the channel of nobody open.
+    pub(super) fn lost(&self) -> Lost {
+        Lost(Arc::clone(&self.lost))
+    }
+}
+
+/// A count of lost events.
+#[derive(Clone, Debug)]
+pub(super) struct Lost(Arc<AtomicU64>);
+
+impl Lost {
+    pub(super) fn count(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
     }
 }
 
@@ -60,7 +71,7 @@ mod tests {
     fn what_nobody_fetches_is_counted() {
         let (teller, events) = Teller::new(2);
         (0..5).for_each(|_| teller.tell(CallEvent::MetronomeStopped));
-        assert_eq!((teller.lost(), events.len()), (3, 2));
+        assert_eq!((teller.lost().count(), events.len()), (3, 2));
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::panic::resume_unwind;
-use std::process::{Child, Command};
+use std::process::Command;
 use std::thread::{self, JoinHandle};
 
 use crate::namespace::{self, Namespace, Trouble, tool};
+use crate::program::Program;
 use crate::switch::Switch;
 
 /// A host.
@@ -110,9 +111,11 @@ impl Host {
     /// # Errors
     /// [`Trouble`].
     pub fn lose(&self, percent: u8) -> Result<(), Trouble> {
+        // nft takes no number beyond the range.
+        let chance = if percent < 100 { format!("numgen random mod 100 < {percent}") } else { String::new() };
         let rule = format!(
             "table inet lab {{\n chain in {{\n type filter hook input priority 0\n \
-             meta l4proto udp numgen random mod 100 < {percent} drop\n }}\n }}"
+             meta l4proto udp {chance} drop\n }}\n }}"
         );
         self.run(|| tool("nft", "nftables", &[&rule])).map(drop)
     }
@@ -165,18 +168,6 @@ impl<T> Task<T> {
     /// When the work did.
     pub fn join(self) -> T {
         self.0.join().unwrap_or_else(|panic| resume_unwind(panic))
-    }
-}
-
-/// A program that runs in a host.
-#[derive(Debug)]
-pub struct Program(pub Child);
-
-impl Drop for Program {
-    /// A namespace lives on while anything runs in it.
-    fn drop(&mut self) {
-        _ = self.0.kill();
-        _ = self.0.wait();
     }
 }
 

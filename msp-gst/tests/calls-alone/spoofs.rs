@@ -1,0 +1,107 @@
+//! Strangers who say that they are somebody else.
+
+use conference_model::participant::ParticipantEvent;
+use conference_model::rtp::{Discard, Ssrc};
+use lab::Test;
+use plenary_msp::call::CallEvent;
+use plenary_msp::sending::{VoiceConfig, VoiceSender};
+
+use crate::footprint::alone;
+use crate::listen::amplitude;
+use crate::mallory::{OPUS, Scene, goodbye, rtp};
+use crate::party::{GROUP, PORT, dialable, eventually};
+
+pub(crate) fn all() -> Vec<Test> {
+    lab::tests![
+        under_a_talkers_number_nobody_else_is_heard,
+        goodbyes_in_the_names_of_others_move_nobody,
+        who_contests_our_number_all_the_time_does_not_silence_us,
+    ]
+    .to_vec()
+}
+
+const MALLORYS_TONE: f64 = 2_000.0;
+
+/// A second of her tone in packets of the conference's format.
+fn tone() -> Vec<Vec<u8>> {
+    let format = dialable(GROUP).media[0].formats[0].clone();
+    assert_eq!(format.payload_type, OPUS);
+    let mut sender = VoiceSender::new(VoiceConfig::new(format)).unwrap();
+    let sample = |n: u32| (0.5 * (f64::from(n) * MALLORYS_TONE * std::f64::consts::TAU / 48_000.0).sin()) as f32;
+    let samples: Vec<f32> = (0..48_000).map(sample).collect();
+    let mut packets = Vec::new();
+    sender.push(&samples, None, &mut |packet| packets.push(packet.payload.to_vec()));
+    packets
+}
+
+fn bens_number(scene: &Scene) -> Ssrc {
+    scene.ada.await_person("Ben").sources[0].source.ssrc
+}
+
+fn under_a_talkers_number_nobody_else_is_heard() {
+    let _alone = alone();
+    let mut scene = Scene::new("calls-spoof");
+    let (ben, payloads) = (bens_number(&scene), tone());
+    // If he heard her, he would take another number.
+    scene.deafen_ben();
+    let sound = scene.listening("a spoofed number", |mallory| {
+        mallory.flood(10_000, 5_000, |mallory, number| {
+            let payload = &payloads[usize::try_from(number).unwrap() % payloads.len()];
+            mallory.rtp(&rtp(ben, u16::try_from(number).unwrap(), payload));
+        });
+    });
+    let loudness = amplitude(&sound, MALLORYS_TONE);
+    assert!(loudness < 0.003, "{loudness}");
+    let counters = &scene.statistics().media[0].session_counters;
+    assert!(counters.discarded(Discard::ForeignAddress) > 9_000, "{counters:?}");
+    let reception = scene.ada.await_person("Ben").sources[0].reception.unwrap();
+    assert!(reception.lost < 50, "{reception:?}");
+    scene.ada.await_event("a word of it", |event| matches!(event, CallEvent::Conflict { .. }));
+    let told = scene.ada.seen().iter().filter(|event| matches!(event, CallEvent::Conflict { .. })).count();
+    assert!(told <= 2, "told {told} times");
+}
+
+fn goodbyes_in_the_names_of_others_move_nobody() {
+    let _alone = alone();
+    let mut scene = Scene::new("calls-byes");
+    let (ben, ada) = (bens_number(&scene), scene.statistics().media[0].ssrc);
+    let hers = Ssrc(0xBAD);
+    scene.deafen_ben();
+    scene.listening("goodbyes", |mallory| {
+        mallory.flood(3_000, 1_000, |mallory, _| {
+            mallory.rtcp(&goodbye(ben, ben));
+            mallory.rtcp(&goodbye(hers, ben));
+            mallory.rtcp(&goodbye(hers, ada));
+        });
+    });
+    let left = |event: &CallEvent| matches!(event, CallEvent::Person(ParticipantEvent::Leave { .. }));
+    assert!(!scene.ada.seen().iter().any(left));
+    let counters = scene.statistics().media[0].session_counters.clone();
+    let refused: u64 = counters.discards().map(|(_, times)| times).sum();
+    assert!(refused > 1_000, "{counters:?}");
+    assert_eq!(scene.statistics().media[0].ssrc, ada);
+}
+
+/// RFC 3550 §8.2, from a fresh address each time.
+fn who_contests_our_number_all_the_time_does_not_silence_us() {
+    let _alone = alone();
+    let mut scene = Scene::new("calls-contest");
+    let _voice = scene.ada.speak(400.0, 0.2);
+    scene.ben.await_tones(&[(400.0, 0.2)], &[]);
+    for round in 0..40 {
+        let ours = scene.statistics().media[0].ssrc;
+        for sequence in 0..4 {
+            scene.mallory.send_from(round, PORT, &rtp(ours, sequence, &[0xFC, 0xFF, 0xFE]));
+        }
+        eventually("it was looked at", || {
+            let medium = &scene.statistics().media[0];
+            let refused = medium.session_counters.discarded(Discard::OwnCollision)
+                + medium.session_counters.discarded(Discard::OwnLoop);
+            refused + medium.session_counters.discarded(Discard::OwnCopy) > round as u64
+        });
+    }
+    scene.ada.await_event("a word of it", |event| matches!(event, CallEvent::UnderAttack { .. }));
+    let changes = scene.ada.seen().iter().filter(|event| matches!(event, CallEvent::OwnNumberChanged { .. })).count();
+    assert!((1..=3).contains(&changes), "{changes} changes");
+    scene.ben.await_tones(&[(400.0, 0.2)], &[]);
+}

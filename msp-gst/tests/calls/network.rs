@@ -1,0 +1,64 @@
+//! The network fails, and comes back.
+
+use lab::{Lab, Test};
+use plenary_msp::call::{Call, CallEvent, JoinError};
+
+use crate::party::{GROUP, Party, config, dialable};
+use crate::talking::hosts;
+
+pub(crate) fn all() -> Vec<Test> {
+    lab::tests![
+        a_cable_is_pulled_and_put_back_and_people_are_told,
+        an_address_changes_and_the_call_goes_on,
+        without_a_network_joining_says_what_to_do,
+    ]
+    .to_vec()
+}
+
+fn a_cable_is_pulled_and_put_back_and_people_are_told() {
+    let (switch, [a, b]) = hosts("calls-cable");
+    let tea = dialable(GROUP);
+    let (mut ada, ben) = (Party::join(&a, "Ada", &tea), Party::join(&b, "Ben", &tea));
+    let _voices = [ada.speak(400.0, 0.2), ben.speak(700.0, 0.2)];
+    ada.await_tones(&[(700.0, 0.2)], &[]);
+    let cable = a.cables()[0].clone();
+
+    switch.set_port(&cable.port, false).unwrap();
+    let lost = ada.await_event("a loss", |event| matches!(event, CallEvent::MediaLost { .. }));
+    let CallEvent::MediaLost { why, .. } = lost else { panic!("it was one a moment ago") };
+    assert!(why.contains("eth0") || why.contains("route"), "{why}");
+    ada.await_tones(&[], &[700.0]);
+
+    switch.set_port(&cable.port, true).unwrap();
+    a.await_link(&cable.interface, true).unwrap();
+    // A system without a network manager does not put back routes.
+    a.route_multicast_to(&cable.interface).unwrap();
+    ada.await_event("the recovery", |event| matches!(event, CallEvent::MediaRecovered { .. }));
+    ada.await_tones(&[(700.0, 0.2)], &[]);
+    ben.await_tones(&[(400.0, 0.2)], &[]);
+}
+
+fn an_address_changes_and_the_call_goes_on() {
+    let (_switch, [a, b]) = hosts("calls-address");
+    let tea = dialable(GROUP);
+    let (mut ada, ben) = (Party::join(&a, "Ada", &tea), Party::join(&b, "Ben", &tea));
+    let _voices = [ada.speak(400.0, 0.2), ben.speak(700.0, 0.2)];
+    ada.await_tones(&[(700.0, 0.2)], &[]);
+    a.change_address("eth0", [192, 0, 2, 77].into()).unwrap();
+    a.route_multicast_to("eth0").unwrap();
+    let told = ada.await_event(
+        "the new route",
+        |event| matches!(event, CallEvent::RouteChanged { route, .. } if route.contains("192.0.2.77")),
+    );
+    assert!(matches!(told, CallEvent::RouteChanged { .. }));
+    ada.await_tones(&[(700.0, 0.2)], &[]);
+    ben.await_tones(&[(400.0, 0.2)], &[]);
+}
+
+fn without_a_network_joining_says_what_to_do() {
+    let lab = Lab::new("calls-alone").unwrap();
+    let host = lab.host("a").unwrap();
+    let error = host.run(|| Call::join(config("Ada", &dialable(GROUP))).unwrap_err());
+    assert!(matches!(error, JoinError::Open(_)), "{error:?}");
+    assert!(error.to_string().contains("connect it to a network"), "{error}");
+}

@@ -1,0 +1,164 @@
+//! Who is heard, where, and how loud.
+
+use std::panic::resume_unwind;
+use std::thread;
+
+use lab::{Host, Lab, Snooping, Switch, Test};
+use plenary_msp::call::{Beat, CallEvent, Metronome, MixListener, Sound, VoiceRefused};
+use plenary_msp::mixer::TICK;
+
+use crate::party::{GROUP, OTHER_GROUP, Party, SSM_GROUP, V6_GROUP, conference, dialable};
+
+pub(crate) fn all() -> Vec<Test> {
+    lab::tests![
+        each_mix_has_exactly_the_tones_of_the_others,
+        one_person_is_turned_down_muted_and_heard_again,
+        two_conferences_on_one_port_never_hear_each_other,
+        sound_travels_over_ipv6,
+        in_a_source_specific_group_only_the_source_is_heard,
+        where_members_only_listen_nobody_talks,
+        there_is_one_voice_at_a_time_and_the_next_goes_on_where_time_is,
+        when_a_metronome_stops_the_sound_goes_on,
+        a_listener_that_panics_takes_nobody_along,
+    ]
+    .to_vec()
+}
+
+/// Hosts on a switch that floods.
+pub(crate) fn hosts<const N: usize>(tag: &str) -> (Switch, [Host; N]) {
+    let names = ["a", "b", "c", "d"];
+    let lab = Lab::new(tag).unwrap();
+    lab.hosts_on_a_switch(std::array::from_fn(|nth| names[nth]), Snooping::Off).unwrap()
+}
+
+fn each_mix_has_exactly_the_tones_of_the_others() {
+    let (_switch, [a, b, c]) = hosts("calls-three");
+    let tea = dialable(GROUP);
+    let [ada, ben, cleo] = [(&a, "Ada"), (&b, "Ben"), (&c, "Cleo")].map(|(host, name)| Party::join(host, name, &tea));
+    let _voices = [ada.speak(400.0, 0.1), ben.speak(700.0, 0.2), cleo.speak(1_100.0, 0.3)];
+    ada.await_tones(&[(700.0, 0.2), (1_100.0, 0.3)], &[400.0]);
+    ben.await_tones(&[(400.0, 0.1), (1_100.0, 0.3)], &[700.0]);
+    cleo.await_tones(&[(400.0, 0.1), (700.0, 0.2)], &[1_100.0]);
+}
+
+fn one_person_is_turned_down_muted_and_heard_again() {
+    let (_switch, [a, b, c]) = hosts("calls-mute");
+    let tea = dialable(GROUP);
+    let [ada, ben, cleo] = [(&a, "Ada"), (&b, "Ben"), (&c, "Cleo")].map(|(host, name)| Party::join(host, name, &tea));
+    let _voices = [ben.speak(700.0, 0.2), cleo.speak(1_100.0, 0.2)];
+    ada.await_tones(&[(700.0, 0.2), (1_100.0, 0.2)], &[]);
+    let ben_there = ada.await_person("Ben");
+
+    ada.call.set_gain(ben_there.id, 0.5).unwrap();
+    ada.await_tones(&[(700.0, 0.1), (1_100.0, 0.2)], &[]);
+    ada.call.set_gain(ben_there.sources[0].source, 4.0).unwrap();
+    ada.await_tones(&[(700.0, 0.4), (1_100.0, 0.2)], &[]);
+    ada.call.set_muted(ben_there.id, true).unwrap();
+    ada.await_tones(&[(1_100.0, 0.2)], &[700.0]);
+    let shown = ada.await_person("Ben");
+    assert_eq!((shown.gain, shown.muted, shown.sources[0].gain), (0.5, true, 4.0));
+    assert!(ada.call.statistics().unwrap().mixer.muted > 0);
+
+    ada.call.set_gain(ben_there.sources[0].source, 1.0).unwrap();
+    ada.call.set_gain(ben_there.id, 1.0).unwrap();
+    ada.call.set_muted(ben_there.id, false).unwrap();
+    ada.await_tones(&[(700.0, 0.2), (1_100.0, 0.2)], &[]);
+    cleo.await_tones(&[(700.0, 0.2)], &[]);
+}
+
+fn two_conferences_on_one_port_never_hear_each_other() {
+    let (_switch, [a, b, c]) = hosts("calls-two");
+    let (tea, coffee) = (dialable(GROUP), dialable(OTHER_GROUP));
+    let (tea_at_a, coffee_at_a) = (Party::join(&a, "Ada", &tea), Party::join(&a, "Ada", &coffee));
+    let (ben, cleo) = (Party::join(&b, "Ben", &tea), Party::join(&c, "Cleo", &coffee));
+    let _voices = [ben.speak(700.0, 0.2), cleo.speak(1_100.0, 0.2)];
+    tea_at_a.await_tones(&[(700.0, 0.2)], &[1_100.0]);
+    coffee_at_a.await_tones(&[(1_100.0, 0.2)], &[700.0]);
+    for party in [&tea_at_a, &coffee_at_a] {
+        assert_eq!(party.call.people().unwrap().len(), 1);
+    }
+}
+
+fn sound_travels_over_ipv6() {
+    let (_switch, [a, b]) = hosts("calls-v6");
+    let tea = dialable(V6_GROUP);
+    let (ada, ben) = (Party::join(&a, "Ada", &tea), Party::join(&b, "Ben", &tea));
+    let _voices = [ada.speak(400.0, 0.2), ben.speak(700.0, 0.2)];
+    ada.await_tones(&[(700.0, 0.2)], &[400.0]);
+    ben.await_tones(&[(400.0, 0.2)], &[700.0]);
+}
+
+fn in_a_source_specific_group_only_the_source_is_heard() {
+    let (_switch, [a, b, c]) = hosts("calls-ssm");
+    let source = a.cables()[0].v4.into();
+    let lecture = conference(SSM_GROUP).from_sources(&[source]).dialable().unwrap();
+    let [ada, ben, cleo] =
+        [(&a, "Ada"), (&b, "Ben"), (&c, "Cleo")].map(|(host, name)| Party::join(host, name, &lecture));
+    let _voices = [ada.speak(400.0, 0.2), cleo.speak(1_100.0, 0.2)];
+    ben.await_tones(&[(400.0, 0.2)], &[1_100.0]);
+    cleo.await_tones(&[(400.0, 0.2)], &[1_100.0]);
+}
+
+fn where_members_only_listen_nobody_talks() {
+    let (_switch, [a]) = hosts("calls-listen");
+    let mut lecture = conference(GROUP);
+    lecture.media[0].direction = conference_model::description::Direction::ReceiveOnly;
+    let ada = Party::join(&a, "Ada", &lecture.dialable().unwrap());
+    assert_eq!(ada.call.voice().unwrap_err(), VoiceRefused::ListenOnly);
+}
+
+fn there_is_one_voice_at_a_time_and_the_next_goes_on_where_time_is() {
+    let (_switch, [a, b]) = hosts("calls-voices");
+    let tea = dialable(GROUP);
+    let (ada, ben) = (Party::join(&a, "Ada", &tea), Party::join(&b, "Ben", &tea));
+    let first = ben.speak(700.0, 0.2);
+    ada.await_tones(&[(700.0, 0.2)], &[]);
+    assert_eq!(ben.call.voice().unwrap_err(), VoiceRefused::Taken);
+    drop(first);
+    let _second = ben.speak(1_100.0, 0.2);
+    ada.await_tones(&[(1_100.0, 0.2)], &[700.0]);
+    let playout = ada.await_person("Ben").sources[0].playout.unwrap();
+    assert!(playout.delay < TICK * 20, "{playout:?}");
+}
+
+/// Beats for a while.
+struct Tired(u32);
+
+impl Metronome for Tired {
+    fn wait(&mut self) -> Beat {
+        thread::sleep(TICK);
+        self.0 = self.0.saturating_sub(1);
+        if self.0 > 0 { Beat::Now } else { Beat::Stopped }
+    }
+}
+
+fn when_a_metronome_stops_the_sound_goes_on() {
+    let (_switch, [a, b]) = hosts("calls-beat");
+    let tea = dialable(GROUP);
+    let (mut ada, ben) = (Party::join(&a, "Ada", &tea), Party::join(&b, "Ben", &tea));
+    let _voice = ben.speak(700.0, 0.2);
+    ada.await_tones(&[(700.0, 0.2)], &[]);
+    ada.call.set_metronome(Some(Box::new(Tired(30)))).unwrap();
+    ada.await_event("the end of the metronome", |event| *event == CallEvent::MetronomeStopped);
+    ada.await_tones(&[(700.0, 0.2)], &[]);
+}
+
+struct Clumsy;
+
+impl MixListener for Clumsy {
+    fn hear(&mut self, _: &Sound<'_>) {
+        // As a panic, but without a word on the terminal.
+        resume_unwind(Box::new("this listener fails on purpose"));
+    }
+}
+
+fn a_listener_that_panics_takes_nobody_along() {
+    let (_switch, [a, b]) = hosts("calls-panic");
+    let tea = dialable(GROUP);
+    let (mut ada, ben) = (Party::join(&a, "Ada", &tea), Party::join(&b, "Ben", &tea));
+    let clumsy = ada.call.listen(Box::new(Clumsy)).unwrap();
+    ada.await_event("the failure", |event| *event == CallEvent::ListenerFailed(clumsy));
+    assert!(ada.call.stop_listening(clumsy).unwrap().is_none());
+    let _voice = ben.speak(700.0, 0.2);
+    ada.await_tones(&[(700.0, 0.2)], &[]);
+}
