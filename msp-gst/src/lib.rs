@@ -1,9 +1,44 @@
 //! The media service provider: GStreamer pipelines, an audio mixer, terminals, streams and participants behind TAPI's
 //! MSPI COM interfaces.
 //!
-//! **In parts.** There are the [sockets](net), the [`mixer`], the [own voice's sender](sending), the [codecs](codec) of
-//! both, the [`recording`]s, and what this crate shares with the rest of the house: the class it will answer to and its
-//! name.
+//! There is its audio engine, with a safe surface; the COM objects that will be thin coats over it, and pictures, are not
+//! there yet.
+//!
+//! | room | what is in it |
+//! | --- | --- |
+//! | [`net`] | sockets, interfaces, the watchdog |
+//! | [`call`] | a conference joined: two threads, people, events, statistics |
+//! | [`mixer`], [`sending`], [`codec`] | many voices in, one mix out; one voice in, packets out. Pure |
+//! | [`pipeline`], [`terminal`] | GStreamer: microphones, speakers, test signals, files that are played |
+//! | [`recording`] | the mix and everybody's own track, in files |
+//! | [`stream`] | what a program chose to speak into and to listen with |
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//!
+//! use conference_model::description::Conference;
+//! use conference_model::rtp::{LocalIdentity, SdesKind};
+//! use plenary_msp::call::{Call, CallConfig};
+//! use plenary_msp::stream::Streams;
+//! use plenary_msp::terminal::{Catalogue, Direction};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let text = std::fs::read("tea.sdp")?;
+//! let conference = Conference::parse(&text)?.dialable()?;
+//! let ada = LocalIdentity::new("9f86d081").with(SdesKind::Name, "Ada");
+//! let call = Arc::new(Call::join(CallConfig::new(conference, ada))?);
+//!
+//! let (devices, _plugged) = Catalogue::open()?;
+//! let streams = Streams::new()?;
+//! streams.choose(devices.default(Direction::Capture).into())?;
+//! streams.choose(devices.default(Direction::Render).into())?;
+//! streams.attach(Arc::clone(&call))?; // now we hear and are heard
+//!
+//! for event in call.events() {
+//!     println!("{event:?}");
+//! }
+//! # Ok(()) }
+//! ```
 
 pub use conference_model::identity::{MSP_CLSID, MSP_NAME};
 
@@ -16,4 +51,5 @@ pub mod pipeline;
 pub mod recording;
 mod resampling;
 pub mod sending;
+pub mod stream;
 pub mod terminal;

@@ -14,6 +14,7 @@ use super::{
     CallConfig, CallEvent, CallStatistics, Clock, JoinError, ListenerId, Metronome, MixListener, NoAnswer, NotWished,
     PersonReport, Playout, VoiceInput, VoiceRefused, Whom,
 };
+use crate::codec::Layout;
 use crate::sending::VoiceConfig;
 
 /// How long the threads may take to answer: they wake within 10 ms, so this is a very busy computer.
@@ -31,6 +32,7 @@ pub struct Call {
     /// `None` once left.
     threads: Option<Threads>,
     listeners: AtomicU64,
+    layout: Layout,
     /// Most talkers that the mixer has.
     most_talkers: usize,
 }
@@ -41,10 +43,10 @@ impl Call {
     /// # Errors
     /// [`JoinError`], a sentence that says what to do. Nothing was sent then.
     pub fn join(config: CallConfig) -> Result<Self, JoinError> {
-        let speakers = config.speakers;
+        let CallConfig { speakers, layout, .. } = config;
         let (threads, line, media, events) = Joined::join(config)?.start()?;
         let most_talkers = 2 * (speakers.slots + speakers.warm + speakers.turns);
-        Ok(Self { line, events, media, threads: Some(threads), listeners: AtomicU64::new(0), most_talkers })
+        Ok(Self { line, events, media, threads: Some(threads), listeners: AtomicU64::new(0), layout, most_talkers })
     }
 
     /// What happens. Events that nobody fetches are lost beyond [`CallConfig::events_kept`] and counted. The last one is
@@ -58,6 +60,12 @@ impl Call {
     #[must_use]
     pub fn clock(&self) -> Clock {
         self.line.clock
+    }
+
+    /// Channels of the mix, and of what listeners hear.
+    #[must_use]
+    pub fn layout(&self) -> Layout {
+        self.layout
     }
 
     /// A way in for our voice, in the best codec of the conference, as its description wants it.

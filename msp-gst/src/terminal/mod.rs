@@ -74,6 +74,15 @@ impl TerminalId {
     pub fn new(id: &str) -> Self {
         Self(id.into())
     }
+
+    /// The terminal that leads to whatever device is the system's default.
+    #[must_use]
+    pub fn default_of(direction: Direction) -> Self {
+        Self::new(match direction {
+            Direction::Capture => "default-microphone",
+            Direction::Render => "default-speaker",
+        })
+    }
 }
 
 impl fmt::Display for TerminalId {

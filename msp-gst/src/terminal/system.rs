@@ -69,14 +69,12 @@ impl System {
 
     /// The terminal that leads to the system's default.
     pub(super) fn default_terminal(&self, direction: Direction) -> Terminal {
-        let (id, name, kind, none) = match direction {
-            Direction::Capture => {
-                ("default-microphone", "Default microphone", Kind::Microphone, "there is no microphone")
-            }
-            Direction::Render => ("default-speaker", "Default speaker", Kind::Speaker, "there is no speaker"),
+        let (name, kind, none) = match direction {
+            Direction::Capture => ("Default microphone", Kind::Microphone, "there is no microphone"),
+            Direction::Render => ("Default speaker", Kind::Speaker, "there is no speaker"),
         };
         let this = self.this.clone();
-        Terminal::new(TerminalId::new(id), name, direction, kind, move |name| {
+        Terminal::new(TerminalId::default_of(direction), name, direction, kind, move |name| {
             let device = this.upgrade().and_then(|system| default_of(&system.devices(), direction).cloned());
             device.ok_or_else(|| Trouble::new(Cause::DeviceGone, none).at(name))?.default_end(name)
         })

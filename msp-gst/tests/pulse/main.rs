@@ -11,6 +11,7 @@
     reason = "tests fail by panicking; a skipped one must say so"
 )]
 
+mod conversing;
 mod devices;
 #[path = "../pipelines/ear.rs"]
 mod ear;
@@ -36,7 +37,7 @@ macro_rules! tests {
 }
 
 fn main() -> ExitCode {
-    let tests = [devices::all(), plugging::all()].concat();
+    let tests = [devices::all(), plugging::all(), conversing::all()].concat();
     if let Ok(name) = env::var(TEST) {
         let (_, body) = tests.into_iter().find(|(known, _)| *known == name).unwrap();
         body();

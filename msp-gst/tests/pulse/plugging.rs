@@ -19,7 +19,7 @@ pub(crate) fn all() -> Vec<Test> {
 }
 
 /// Waits for an event of the kind that `pick` picks.
-fn await_event<T>(events: &Receiver<CatalogueEvent>, pick: impl Fn(CatalogueEvent) -> Option<T>) -> T {
+pub(crate) fn await_event<T>(events: &Receiver<CatalogueEvent>, pick: impl Fn(CatalogueEvent) -> Option<T>) -> T {
     loop {
         let event = events.recv_timeout(HANGS).expect("nothing happened to the devices");
         if let Some(picked) = pick(event) {
@@ -28,7 +28,7 @@ fn await_event<T>(events: &Receiver<CatalogueEvent>, pick: impl Fn(CatalogueEven
     }
 }
 
-fn arrived(id: &str) -> impl Fn(CatalogueEvent) -> Option<Terminal> {
+pub(crate) fn arrived(id: &str) -> impl Fn(CatalogueEvent) -> Option<Terminal> {
     move |event| match event {
         CatalogueEvent::Arrived(terminal) if terminal.id().to_string() == id => Some(terminal),
         _ => None,

@@ -3,6 +3,7 @@
 //!
 //! Two ticks are one iteration, since a packet lasts two.
 
+use bench::voices::{PACKET_FRAMES, Phrase, speech};
 use conference_model::codec::PayloadFormat;
 use conference_model::participant::{SessionId, SourceKey, VoiceLevel};
 use conference_model::random::{KeyedHash, Randomness};
@@ -10,41 +11,26 @@ use conference_model::rtp::Ssrc;
 use conference_model::speakers::SpeakersConfig;
 use conference_model::time::Instant;
 use divan::{Bencher, black_box};
-use opus::{Application, Bitrate, Channels, Decoder, Encoder};
+use opus::{Channels, Decoder};
 use plenary_msp::mixer::{AudioPacket, Mixer, MixerConfig, TICK, TICK_FRAMES};
 
 const TALKERS: u32 = 200;
 const OPUS: u8 = 96;
-const PACKET_FRAMES: usize = 960;
-const LARGEST_PACKET: usize = 1_500;
+const PITCH: f32 = 140.0;
 
 fn main() {
     divan::main();
 }
 
-/// Two seconds of something like speech.
-fn voice() -> Result<Vec<Vec<u8>>, opus::Error> {
-    let mut encoder = Encoder::new(48_000, Channels::Mono, Application::Voip)?;
-    encoder.set_bitrate(Bitrate::Bits(32_000))?;
-    let sample = |n: usize| {
-        let time = n as f32 / 48_000.0 * std::f32::consts::TAU;
-        let syllable = (0.5 + 0.5 * (4.0 * time).sin()).powi(2);
-        let buzz: f32 = (1..20_u8).map(|k| (140.0 * f32::from(k) * time).sin() / f32::from(k)).sum();
-        0.2 * syllable * buzz
-    };
-    let frame = |k: usize| std::array::from_fn::<_, PACKET_FRAMES, _>(|n| sample(k * PACKET_FRAMES + n));
-    (0..100).map(|k| encoder.encode_vec_float(&frame(k), LARGEST_PACKET)).collect()
-}
-
 /// A packet of the voice; each talker is at another place of it.
-fn payload(voice: &[Vec<u8>], sequence: u64, talker: u32) -> &[u8] {
+fn payload(voice: &[Phrase], sequence: u64, talker: u32) -> &[u8] {
     let turn = usize::try_from(sequence + u64::from(talker) * 7).unwrap_or(0) % voice.len().max(1);
-    voice.get(turn).map_or(&[], Vec::as_slice)
+    voice.get(turn).map_or(&[], |phrase| &phrase.payload)
 }
 
 #[divan::bench]
 fn bare_decoding_and_adding_of_two_hundred(bencher: Bencher<'_, '_>) {
-    let voice = voice().unwrap_or_default();
+    let voice = speech(PITCH).unwrap_or_default();
     let mut decoders: Vec<_> = (0..TALKERS).filter_map(|_| Decoder::new(48_000, Channels::Mono).ok()).collect();
     let mut sequence = 0;
     let mut sound = [0.0_f32; PACKET_FRAMES];
@@ -62,7 +48,7 @@ fn bare_decoding_and_adding_of_two_hundred(bencher: Bencher<'_, '_>) {
 
 #[divan::bench(args = [200, 16])]
 fn the_mixer_with_two_hundred_of_whom_are_heard(bencher: Bencher<'_, '_>, slots: usize) {
-    let voice = voice().unwrap_or_default();
+    let voice = speech(PITCH).unwrap_or_default();
     let formats = PayloadFormat::from_rtpmap(OPUS, "opus/48000/2").ok();
     let speakers = SpeakersConfig { slots, ..SpeakersConfig::default() };
     let config = MixerConfig { speakers, ..MixerConfig::new(formats) };

@@ -1,13 +1,13 @@
 //! What sending 20 ms of a voice costs: the sender from samples to packets, and bare libopus encoding the same samples as it
 //! is set there.
 
+use bench::voices::{PACKET_FRAMES, speaker};
 use conference_model::codec::PayloadFormat;
 use divan::{Bencher, black_box};
 use opus::{Application, Bitrate, Channels, Encoder};
 use plenary_msp::sending::{VoiceConfig, VoiceSender};
 
-const SAMPLE_RATE: f32 = 48_000.0;
-const PACKET_FRAMES: usize = 960;
+const PITCH: f32 = 140.0;
 const LARGEST_PACKET: usize = 1_440;
 
 fn main() {
@@ -16,12 +16,7 @@ fn main() {
 
 /// Two seconds of something like speech, packet by packet.
 fn voice() -> Vec<[f32; PACKET_FRAMES]> {
-    let sample = |n: usize| {
-        let time = n as f32 / SAMPLE_RATE * std::f32::consts::TAU;
-        let syllable = (0.5 + 0.5 * (4.0 * time).sin()).powi(2);
-        let buzz: f32 = (1..20_u8).map(|k| (140.0 * f32::from(k) * time).sin() / f32::from(k)).sum();
-        0.2 * syllable * buzz
-    };
+    let sample = speaker(PITCH);
     (0..100).map(|k| std::array::from_fn(|n| sample(k * PACKET_FRAMES + n))).collect()
 }
 

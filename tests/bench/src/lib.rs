@@ -1,4 +1,9 @@
-//! What the hot paths cost: one RTP packet parsed and accounted for, one RTCP compound, one description.
+//! What the hot paths cost: one RTP packet parsed and accounted for, one RTCP compound, one description, one tick of the
+//! mixer; and what a whole conference costs who listens to it.
 //!
-//! The measurements are in `benches/`; `scripts/bench` runs them in release, `scripts/test` runs each of them once to see
-//! that it works. This library is empty: measuring whole conferences will need programs, and they will live here.
+//! The small measurements are in `benches/`; `scripts/bench` runs them in release, `scripts/test` runs each of them once
+//! to see that it works. Whole conferences are played by the program `bench`, whose parts are here.
+
+#[cfg(target_os = "linux")]
+pub mod audio;
+pub mod voices;

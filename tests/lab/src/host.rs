@@ -2,10 +2,11 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::panic::resume_unwind;
-use std::process::{Child, Command};
+use std::process::Command;
 use std::thread::{self, JoinHandle};
 
 use crate::namespace::{self, Namespace, Trouble, tool};
+use crate::program::Program;
 use crate::switch::Switch;
 
 /// A host.
@@ -167,18 +168,6 @@ impl<T> Task<T> {
     /// When the work did.
     pub fn join(self) -> T {
         self.0.join().unwrap_or_else(|panic| resume_unwind(panic))
-    }
-}
-
-/// A program that runs in a host.
-#[derive(Debug)]
-pub struct Program(pub Child);
-
-impl Drop for Program {
-    /// A namespace lives on while anything runs in it.
-    fn drop(&mut self) {
-        _ = self.0.kill();
-        _ = self.0.wait();
     }
 }
 

@@ -8,7 +8,8 @@
 //!
 //! * [`Lab`] makes [`Host`]s and [`Switch`]es and takes everything away again when it is dropped, after a panic too. What a
 //!   killed test leaves behind is swept by the next one.
-//! * [`Host::run`] runs a closure inside a host, [`Host::start`] one beside the test, [`Host::spawn`] a program.
+//! * [`Host::run`] runs a closure inside a host, [`Host::start`] one beside the test, [`Host::spawn`] a program;
+//!   [`Program::lines`] is what it says.
 //! * [`run`] is the `main` of a test file: where no namespace can be made, its tests count as ignored and it says why.
 //!
 //! Nothing is ever created outside the namespaces, so no packet leaves them. Namespaces are made by `ip` of iproute2 and
@@ -21,17 +22,21 @@ mod laboratory;
 #[cfg(target_os = "linux")]
 mod namespace;
 #[cfg(target_os = "linux")]
+mod program;
+#[cfg(target_os = "linux")]
 mod sweep;
 #[cfg(target_os = "linux")]
 mod switch;
 mod trials;
 
 #[cfg(target_os = "linux")]
-pub use host::{Cable, Host, Program, Task};
+pub use host::{Cable, Host, Task};
 #[cfg(target_os = "linux")]
 pub use laboratory::Lab;
 #[cfg(target_os = "linux")]
 pub use namespace::Trouble;
+#[cfg(target_os = "linux")]
+pub use program::{Lines, Program};
 #[cfg(target_os = "linux")]
 pub use switch::{Snooping, Switch};
 pub use trials::{Test, run};

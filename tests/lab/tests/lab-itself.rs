@@ -40,6 +40,7 @@ mod scenarios {
             a_panic_leaves_nothing_behind,
             what_a_killed_test_leaves_is_swept_by_the_next,
             a_program_lives_in_its_host_and_dies_with_its_guard,
+            a_program_is_heard_line_by_line_and_ends_when_asked,
             a_pulled_cable_takes_the_carrier,
             an_address_can_change,
         ]);
@@ -111,6 +112,23 @@ mod scenarios {
         assert_ne!(home("self"), host.run(|| home("thread-self")));
         drop(program);
         assert!(!Path::new(&folder).exists());
+    }
+
+    fn a_program_is_heard_line_by_line_and_ends_when_asked() {
+        const PATIENCE: Duration = Duration::from_secs(10);
+        let lab = Lab::new("lines").unwrap();
+        let host = lab.host("a").unwrap();
+        let script = "trap 'echo bye; exit 3' INT; echo one; echo two >&2; while :; do sleep 0.01; done";
+        let mut command = Command::new("sh");
+        let command = command.args(["-c", script]).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut program = host.spawn(command).unwrap();
+        let mut lines = program.lines();
+        let both = [(); 2].map(|()| lines.find(PATIENCE, |line| Some(line.to_owned())).unwrap());
+        assert!(both.contains(&"one".to_owned()) && both.contains(&"two".to_owned()), "{both:?}");
+        assert_eq!(lines.find(Duration::ZERO, |_| Some(())), None, "who says nothing is not waited for in vain");
+        assert_eq!(program.end(PATIENCE).unwrap().code(), Some(3));
+        assert_eq!(lines.find(PATIENCE, |line| (line == "never").then_some(())), None, "it ended without");
+        assert_eq!(lines.said().last().unwrap(), "bye");
     }
 
     fn a_pulled_cable_takes_the_carrier() {

@@ -22,14 +22,14 @@ const RTCP_TYPES: std::ops::RangeInclusive<u8> = 192..=223;
 const SENDER_REPORT: u8 = 200;
 
 impl Medium {
-    /// Takes what waits at a socket, at most [`MOST_DATAGRAMS`].
-    pub(super) fn receive(&mut self, channel: Channel, buffer: &mut [u8], house: &mut House) {
-        for _ in 0..MOST_DATAGRAMS {
+    /// Takes what waits at a socket, at most [`MOST_DATAGRAMS`]; how many there were.
+    pub(super) fn receive(&mut self, channel: Channel, buffer: &mut [u8], house: &mut House) -> usize {
+        for taken in 0..MOST_DATAGRAMS {
             let socket = match channel {
                 Channel::Rtp => Some(self.pair.rtp()),
                 Channel::Rtcp => self.pair.rtcp(),
             };
-            let Some(socket) = socket else { return };
+            let Some(socket) = socket else { return taken };
             let arrival = socket.receive(buffer);
             let now = house.clock.now();
             match arrival {
@@ -39,14 +39,15 @@ impl Medium {
                     self.drain(house, now);
                 }
                 Ok(Arrival::Discarded(_)) => {}
-                Ok(Arrival::Nothing) => return,
+                Ok(Arrival::Nothing) => return taken,
                 Err(error) => {
                     self.watch.broken(now, error.to_string());
                     self.is_broken = true;
-                    return;
+                    return taken;
                 }
             }
         }
+        MOST_DATAGRAMS
     }
 
     /// What the session has to say; when it wants to be called again.

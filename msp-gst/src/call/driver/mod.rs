@@ -3,20 +3,21 @@
 //! ```text
 //!      ╭──► settle: sessions and roster say what to send, tell and wait for
 //!      │       │
-//!      │    wait for a socket, a deadline, a command
+//!      │    wait for a socket, a deadline, a command; in a crowd, nap
 //!      │       │
 //!      ╰── take: at most so much of each, so that a flood at one keeps nobody else waiting
 //! ```
 
 mod arrivals;
 mod commands;
+mod nap;
 mod people;
 mod reports;
 mod sending;
 mod watching;
 
-use std::io;
 use std::time::Duration;
+use std::{io, thread};
 
 use conference_model::roster::Roster;
 use conference_model::rtp::session::Input;
@@ -24,6 +25,7 @@ use conference_model::time::Instant;
 use crossbeam_channel::{Receiver, Sender};
 
 pub(super) use self::commands::{Change, Command};
+use self::nap::Nap;
 use super::batch::{Loading, Word};
 use super::medium::Medium;
 use super::mixing::Measured;
@@ -104,6 +106,7 @@ pub(super) struct Driver {
     empty: Sender<Vec<u8>>,
     measured: Receiver<Measured>,
     stage: Stage,
+    nap: Nap,
     buffer: Vec<u8>,
     ready: Vec<Token>,
     /// A packet of ours being written.
@@ -151,6 +154,7 @@ impl Driver {
             empty,
             measured,
             stage: Stage::Joined,
+            nap: Nap::new(now),
             buffer: vec![0; LONGEST_DATAGRAM],
             ready: Vec::new(),
             packet: Vec::new(),
@@ -175,6 +179,9 @@ impl Driver {
                 break Some(format!("the system no longer says what arrives: {cause}"));
             }
             self.house.counters.wakes += 1;
+            if let Some(nap) = self.nap.due(self.house.clock.now()) {
+                thread::sleep(nap);
+            }
             self.take();
         };
         self.house.teller.tell(CallEvent::Ended(why));
@@ -218,7 +225,7 @@ impl Driver {
         for (index, medium) in self.media.iter_mut().enumerate() {
             for channel in Channel::BOTH {
                 if self.ready.contains(&channel.token(index)) {
-                    medium.receive(channel, &mut self.buffer, &mut self.house);
+                    self.nap.took(medium.receive(channel, &mut self.buffer, &mut self.house));
                 }
             }
         }

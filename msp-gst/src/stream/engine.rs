@@ -1,0 +1,247 @@
+//! One chosen thing, running.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use conference_model::participant::SourceKey;
+use conference_model::rtp::SdesKind;
+
+use super::mouth::{Knobs, Mouth};
+use super::{Choice, Cleaning, StreamEvent, Unusable};
+use crate::call::{Call, ListenerId, PersonReport};
+use crate::codec::Layout;
+use crate::pipeline::playback::{Playback, PlaybackConfig, PlaybackEvent};
+use crate::pipeline::{Capture, EchoPath, Outlet, PipelineMetronome, Processing, Render, RenderConfig, Trouble};
+use crate::recording::{Recording, RecordingConfig, RecordingEvent, TrackName};
+use crate::terminal::{Direction, Kind, Terminal, TerminalId};
+
+/// What something that begins to run finds around it.
+#[derive(Debug)]
+pub(super) struct Surroundings<'a> {
+    pub(super) call: &'a Call,
+    pub(super) cleaning: Cleaning,
+    /// From the speaker to the microphone.
+    pub(super) echo: &'a EchoPath,
+    /// Whether a speaker plays on that path.
+    pub(super) is_played: bool,
+    pub(super) outlet: &'a Outlet,
+    pub(super) knobs: &'a Arc<Knobs>,
+    /// Names a pipeline in what it says and in pictures.
+    pub(super) name: &'a str,
+}
+
+/// What runs.
+#[derive(Debug)]
+pub(super) enum Engine {
+    /// A terminal that is spoken into.
+    Microphone {
+        capture: Capture,
+        /// Whether it takes out what a speaker plays.
+        hears_speaker: bool,
+    },
+    /// Files that speak.
+    Player(Playback),
+    /// A terminal that is listened to.
+    Speaker {
+        render: Render,
+        listener: ListenerId,
+        /// Whether a microphone can find out what it plays.
+        is_played: bool,
+    },
+    /// Files that listen.
+    Recorder { recording: Recording, listener: ListenerId, names: Names },
+}
+
+impl Engine {
+    /// Begins.
+    pub(super) fn start(choice: &Choice, around: &Surroundings<'_>) -> Result<Self, Unusable> {
+        match choice {
+            Choice::Terminal(terminal) => match terminal.direction() {
+                Direction::Capture => capture(terminal, around),
+                Direction::Render => render(terminal, around),
+            },
+            Choice::Play(config) => play(config, around),
+            Choice::Record(config) => record(config, around),
+        }
+    }
+
+    /// Holds it, or lets it go on.
+    pub(super) fn hold(&self, paused: bool) -> Result<(), Trouble> {
+        match self {
+            Self::Microphone { .. } | Self::Speaker { .. } => self.hold_pipeline(paused)?,
+            Self::Player(playback) if paused => playback.pause(),
+            Self::Player(playback) => playback.resume(),
+            Self::Recorder { recording, .. } if paused => recording.pause(),
+            Self::Recorder { recording, .. } => recording.resume(),
+        }
+        Ok(())
+    }
+
+    /// Ends, and says what there is to say about that.
+    pub(super) fn stop(self, call: Option<&Call>, id: &TerminalId) -> Vec<StreamEvent> {
+        match self {
+            // Dropping them ends them.
+            Self::Microphone { .. } | Self::Player(_) => Vec::new(),
+            Self::Speaker { listener, .. } => {
+                dismiss(call, listener);
+                Vec::new()
+            }
+            Self::Recorder { mut recording, listener, .. } => {
+                dismiss(call, listener);
+                recording.stop();
+                recording.events().try_iter().map(|event| StreamEvent::Recording(id.clone(), event)).collect()
+            }
+        }
+    }
+
+    /// What files have to say, and whether that was their last word.
+    pub(super) fn news(&self, id: &TerminalId) -> (Vec<StreamEvent>, bool) {
+        let mut is_over = false;
+        let news = match self {
+            Self::Microphone { .. } | Self::Speaker { .. } => Vec::new(),
+            Self::Player(playback) => playback
+                .events()
+                .try_iter()
+                .inspect(|event| is_over |= matches!(event, PlaybackEvent::Ended))
+                .map(|event| StreamEvent::Playback(id.clone(), event))
+                .collect(),
+            Self::Recorder { recording, .. } => recording
+                .events()
+                .try_iter()
+                .inspect(|event| is_over |= matches!(event, RecordingEvent::Finished(_)))
+                .map(|event| StreamEvent::Recording(id.clone(), event))
+                .collect(),
+        };
+        (news, is_over)
+    }
+
+    /// Whether [`Self::news`] must be asked for.
+    pub(super) fn has_files(&self) -> bool {
+        matches!(self, Self::Player(_) | Self::Recorder { .. })
+    }
+
+    /// The clock of what plays.
+    pub(super) fn metronome(&self) -> Option<PipelineMetronome> {
+        match self {
+            Self::Speaker { render, .. } => Some(render.metronome()),
+            _ => None,
+        }
+    }
+
+    /// Whether microphones may listen to what this plays.
+    pub(super) fn is_played(&self) -> bool {
+        matches!(self, Self::Speaker { is_played: true, .. })
+    }
+
+    /// Whether this is a microphone that could take out what a speaker plays, and does not.
+    pub(super) fn misses_speaker(&self) -> bool {
+        matches!(self, Self::Microphone { hears_speaker: false, .. })
+    }
+
+    /// Sets how loud it plays.
+    pub(super) fn set_loudness(&self, volume: f32, muted: bool) {
+        if let Self::Speaker { render, .. } = self {
+            render.loudness().set_volume(volume.into());
+            render.loudness().set_muted(muted);
+        }
+    }
+
+    /// How loud it plays now.
+    pub(super) fn level(&self) -> Option<f32> {
+        match self {
+            Self::Speaker { render, .. } => Some(render.level()),
+            _ => None,
+        }
+    }
+
+    /// A picture of its pipeline.
+    pub(super) fn picture(&self) -> Option<String> {
+        match self {
+            Self::Microphone { capture, .. } => Some(capture.pipeline().dot()),
+            Self::Speaker { render, .. } => Some(render.pipeline().dot()),
+            Self::Player(_) | Self::Recorder { .. } => None,
+        }
+    }
+
+    /// Tells a recording who is who.
+    pub(super) fn name(&mut self, people: &[PersonReport]) {
+        if let Self::Recorder { recording, names, .. } = self {
+            names.tell(people, recording);
+        }
+    }
+
+    fn hold_pipeline(&self, paused: bool) -> Result<(), Trouble> {
+        let pipeline = match self {
+            Self::Microphone { capture, .. } => capture.pipeline(),
+            Self::Speaker { render, .. } => render.pipeline(),
+            Self::Player(_) | Self::Recorder { .. } => return Ok(()),
+        };
+        if paused { pipeline.pause() } else { pipeline.start() }
+    }
+}
+
+fn capture(terminal: &Terminal, around: &Surroundings<'_>) -> Result<Engine, Unusable> {
+    let Surroundings { call, cleaning, echo, is_played, outlet, knobs, name } = *around;
+    let Cleaning { noise, gain, voice, .. } = cleaning;
+    let processing = Processing { echo: cleaning.echo.then(|| echo.clone()), noise, gain, voice };
+    let mut mouth = Mouth::new(call.voice()?, Arc::clone(knobs));
+    let hear = Box::new(move |samples: &[f32], voice| mouth.speak(samples, voice));
+    let capture = Capture::start(name, terminal, &processing, outlet.clone(), hear)?;
+    let is_microphone = terminal.kind() == Kind::Microphone;
+    Ok(Engine::Microphone { capture, hears_speaker: is_played || !cleaning.echo || !is_microphone })
+}
+
+fn play(config: &PlaybackConfig, around: &Surroundings<'_>) -> Result<Engine, Unusable> {
+    let mut mouth = Mouth::new(around.call.voice()?, Arc::clone(around.knobs));
+    let hear = Box::new(move |samples: &[f32], voice| mouth.speak(samples, voice));
+    // A voice is mono, whatever the file is.
+    let config = PlaybackConfig { layout: Layout::Mono, ..config.clone() };
+    Ok(Engine::Player(Playback::start(config, hear)?))
+}
+
+fn render(terminal: &Terminal, around: &Surroundings<'_>) -> Result<Engine, Unusable> {
+    let Surroundings { call, cleaning, echo, is_played, outlet, name, .. } = *around;
+    // One speaker is what a microphone listens to; a room with two has other troubles.
+    let is_played = cleaning.echo && !is_played && terminal.kind() == Kind::Speaker;
+    let config = RenderConfig { layout: call.layout(), echo: is_played.then(|| echo.clone()) };
+    let (render, input) = Render::start(name, terminal, &config, outlet.clone())?;
+    let listener = call.listen(Box::new(input))?;
+    Ok(Engine::Speaker { render, listener, is_played })
+}
+
+fn record(config: &RecordingConfig, around: &Surroundings<'_>) -> Result<Engine, Unusable> {
+    let config = RecordingConfig { layout: around.call.layout(), ..config.clone() };
+    let (recording, recorder) = Recording::begin(config)?;
+    let listener = around.call.listen(Box::new(recorder))?;
+    Ok(Engine::Recorder { recording, listener, names: Names::default() })
+}
+
+/// Takes a listener from the mixer, so that it is freed here and not there.
+fn dismiss(call: Option<&Call>, listener: ListenerId) {
+    // A call that is over has let go of its listeners.
+    drop(call.map(|call| call.stop_listening(listener)));
+}
+
+/// Who is who, as a recording was told.
+#[derive(Debug, Default)]
+pub(super) struct Names(BTreeMap<SourceKey, TrackName>);
+
+impl Names {
+    /// Tells what is new. There are as many as the roster lists.
+    fn tell(&mut self, people: &[PersonReport], recording: &Recording) {
+        let mut now = BTreeMap::new();
+        for person in people {
+            let participant = person.info.get(SdesKind::Cname).unwrap_or(&person.name).to_owned();
+            let name = TrackName { participant, label: person.name.clone() };
+            now.extend(person.sources.iter().map(|source| (source.source, name.clone())));
+        }
+        for (source, name) in &now {
+            if self.0.get(source) != Some(name) {
+                recording.name_source(*source, name.clone());
+            }
+        }
+        let left = self.0.keys().filter(|source| !now.contains_key(source));
+        left.for_each(|source| recording.source_left(*source));
+        self.0 = now;
+    }
+}

@@ -1,0 +1,360 @@
+//! The thread that makes what runs agree with what is wanted: what it is told, here; what it does, in `settling`.
+
+mod settling;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, after, never, select};
+
+use super::choice::Choice;
+use super::engine::Engine;
+use super::event::{Outbox, Refusal, Status, StreamEvent};
+use super::mouth::Knobs;
+use super::{Cleaning, Wanted};
+use crate::call::Call;
+use crate::pipeline::{EchoPath, News, Outlet, PipelineEvent};
+use crate::terminal::{CatalogueEvent, Direction, TerminalId};
+
+/// How often files are asked how they are, and recordings told who is who.
+const UPKEEP: Duration = Duration::from_millis(250);
+
+/// The speaker first: a microphone's echo canceller looks for it when it begins.
+const DIRECTIONS: [Direction; 2] = [Direction::Render, Direction::Capture];
+
+/// What a program wants.
+#[derive(Debug)]
+pub(super) enum Order {
+    Attach(Option<Arc<Call>>, Sender<()>),
+    Choose(Choice, Sender<Result<(), Refusal>>),
+    GiveUp(TerminalId, Sender<Result<(), Refusal>>),
+    Want(Direction, Wanted, Sender<()>),
+    Volume(Direction, f32, Sender<()>),
+    Mute(Direction, bool, Sender<()>),
+    Clean(Cleaning, Sender<()>),
+    Devices(CatalogueEvent),
+    Status(Direction, Sender<Status>),
+    Pictures(Sender<Vec<String>>),
+}
+
+/// Something chosen.
+#[derive(Debug)]
+struct Chosen {
+    id: TerminalId,
+    choice: Choice,
+    life: Life,
+}
+
+#[derive(Debug)]
+enum Life {
+    /// It waits to be wanted.
+    Idle,
+    Runs {
+        engine: Engine,
+        /// Names its pipeline.
+        name: String,
+        paused: bool,
+    },
+    /// It could not begin or go on; a sentence says why.
+    Failed(String),
+    /// Its files are over.
+    Over,
+}
+
+impl Chosen {
+    fn engine(&self) -> Option<&Engine> {
+        match &self.life {
+            Life::Runs { engine, .. } => Some(engine),
+            _ => None,
+        }
+    }
+
+    /// What failed or is over may begin anew.
+    fn try_again(&mut self) {
+        if matches!(self.life, Life::Failed(_) | Life::Over) {
+            self.life = Life::Idle;
+        }
+    }
+}
+
+impl Life {
+    fn is_called(&self, pipeline: &str) -> bool {
+        matches!(self, Self::Runs { name, .. } if name == pipeline)
+    }
+
+    fn failure(&self) -> Option<String> {
+        match self {
+            Self::Failed(sentence) => Some(sentence.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// One direction.
+#[derive(Debug)]
+struct Side {
+    wanted: Wanted,
+    was_active: bool,
+    /// Of what is rendered; a voice's are [`Knobs`].
+    volume: f32,
+    muted: bool,
+    chosen: Vec<Chosen>,
+}
+
+impl Default for Side {
+    fn default() -> Self {
+        Self { wanted: Wanted::default(), was_active: false, volume: 1.0, muted: false, chosen: Vec::new() }
+    }
+}
+
+impl Side {
+    fn is_active(&self) -> bool {
+        let moves = |chosen: &Chosen| matches!(chosen.life, Life::Runs { paused: false, .. });
+        self.wanted == Wanted::Running && self.chosen.iter().any(moves)
+    }
+
+    fn engine_of(&self, id: &TerminalId) -> Option<&Engine> {
+        self.chosen.iter().find(|chosen| chosen.id == *id).and_then(Chosen::engine)
+    }
+
+    fn engines(&self) -> impl Iterator<Item = &Engine> {
+        self.chosen.iter().filter_map(Chosen::engine)
+    }
+}
+
+/// Owns everything that runs for a call's streams.
+#[derive(Debug)]
+pub(super) struct Keeper {
+    orders: Receiver<Order>,
+    outbox: Outbox,
+    outlet: Outlet,
+    said: Receiver<PipelineEvent>,
+    call: Option<Arc<Call>>,
+    cleaning: Cleaning,
+    echo: EchoPath,
+    knobs: Arc<Knobs>,
+    capture: Side,
+    render: Side,
+    /// The pipeline whose clock paces the mix.
+    pacemaker: Option<String>,
+    /// Pipelines started so far: each has a name of its own.
+    started: u64,
+}
+
+impl Keeper {
+    pub(super) fn new(orders: Receiver<Order>, outbox: Outbox) -> Self {
+        let (outlet, said) = Outlet::new();
+        Self {
+            orders,
+            outbox,
+            outlet,
+            said,
+            call: None,
+            cleaning: Cleaning::default(),
+            echo: EchoPath::new(),
+            knobs: Arc::default(),
+            capture: Side::default(),
+            render: Side::default(),
+            pacemaker: None,
+            started: 0,
+        }
+    }
+
+    /// Until nobody gives orders any more.
+    pub(super) fn run(mut self) {
+        loop {
+            let upkeep = if self.has_files() { after(UPKEEP) } else { never() };
+            select! {
+                recv(self.orders) -> order => match order {
+                    Ok(order) => self.obey(order),
+                    Err(_) => break,
+                },
+                recv(self.said) -> event => event.into_iter().for_each(|event| self.hear(&event)),
+                recv(upkeep) -> _ => self.keep_up(),
+            }
+        }
+        self.attach(None);
+    }
+
+    fn obey(&mut self, order: Order) {
+        // Whoever asked may have stopped waiting.
+        match order {
+            Order::Attach(call, to) => {
+                self.attach(call);
+                let _ = to.send(());
+            }
+            Order::Choose(choice, to) => drop(to.send(self.choose(choice))),
+            Order::GiveUp(id, to) => drop(to.send(self.give_up(&id))),
+            Order::Want(direction, wanted, to) => {
+                self.want(direction, wanted);
+                let _ = to.send(());
+            }
+            Order::Volume(direction, volume, to) => {
+                self.set_loudness(direction, Some(volume), None);
+                let _ = to.send(());
+            }
+            Order::Mute(direction, muted, to) => {
+                self.set_loudness(direction, None, Some(muted));
+                let _ = to.send(());
+            }
+            Order::Clean(cleaning, to) => {
+                self.clean(cleaning);
+                let _ = to.send(());
+            }
+            Order::Devices(event) => self.devices_changed(event),
+            Order::Status(direction, to) => drop(to.send(self.status(direction))),
+            Order::Pictures(to) => drop(to.send(self.pictures())),
+        }
+    }
+
+    fn attach(&mut self, call: Option<Arc<Call>>) {
+        // What runs belongs to the call there was.
+        let before = self.call.take();
+        self.settle_for(before.as_deref());
+        self.call = call;
+        self.settle();
+    }
+
+    fn choose(&mut self, choice: Choice) -> Result<(), Refusal> {
+        let (id, direction) = (choice.id(), choice.direction());
+        let (side, most) = (self.side(direction), Choice::most(direction));
+        if side.chosen.iter().any(|chosen| chosen.id == id) {
+            return Err(Refusal::Chosen(id));
+        }
+        if side.chosen.len() >= most {
+            return Err(Refusal::Full(most));
+        }
+        let life = match self.wanted(direction) {
+            Wanted::Stopped => Life::Idle,
+            wanted => self.begin(&choice, wanted)?,
+        };
+        self.side(direction).chosen.push(Chosen { id, choice, life });
+        self.settle();
+        Ok(())
+    }
+
+    fn give_up(&mut self, id: &TerminalId) -> Result<(), Refusal> {
+        for direction in DIRECTIONS {
+            let side = self.side(direction);
+            if let Some(index) = side.chosen.iter().position(|chosen| chosen.id == *id) {
+                let chosen = side.chosen.remove(index);
+                self.end(chosen.life, id);
+                self.settle();
+                return Ok(());
+            }
+        }
+        Err(Refusal::NotChosen(id.clone()))
+    }
+
+    fn want(&mut self, direction: Direction, wanted: Wanted) {
+        let side = self.side(direction);
+        side.wanted = wanted;
+        side.chosen.iter_mut().for_each(Chosen::try_again);
+        self.settle();
+    }
+
+    fn set_loudness(&mut self, direction: Direction, volume: Option<f32>, muted: Option<bool>) {
+        match direction {
+            Direction::Capture => {
+                volume.into_iter().for_each(|volume| self.knobs.set_volume(volume));
+                muted.into_iter().for_each(|muted| self.knobs.set_muted(muted));
+            }
+            Direction::Render => {
+                self.render.volume = volume.unwrap_or(self.render.volume);
+                self.render.muted = muted.unwrap_or(self.render.muted);
+                let Side { volume, muted, .. } = self.render;
+                self.render.engines().for_each(|engine| engine.set_loudness(volume, muted));
+            }
+        }
+    }
+
+    /// Pipelines are built with what is done in them, so those of devices are built again.
+    fn clean(&mut self, cleaning: Cleaning) {
+        if std::mem::replace(&mut self.cleaning, cleaning) != cleaning {
+            self.restart(|choice, _| choice.is_device());
+            self.settle();
+        }
+    }
+
+    fn devices_changed(&mut self, event: CatalogueEvent) {
+        let (direction, id, arrived) = match event {
+            CatalogueEvent::Arrived(terminal) => (terminal.direction(), terminal.id().clone(), Some(terminal)),
+            CatalogueEvent::DefaultChanged(direction, Some(_)) => (direction, TerminalId::default_of(direction), None),
+            CatalogueEvent::DefaultChanged(_, None) | CatalogueEvent::Gone(_) => return,
+        };
+        let mut chosen = self.side(direction).chosen.iter_mut();
+        let Some(chosen) = chosen.find(|chosen| chosen.id == id && matches!(chosen.life, Life::Failed(_))) else {
+            return;
+        };
+        chosen.choice = arrived.map_or_else(|| chosen.choice.clone(), Choice::Terminal);
+        chosen.try_again();
+        self.settle();
+        if self.side(direction).engine_of(&id).is_some() {
+            self.outbox.tell(StreamEvent::Recovered(id));
+        }
+    }
+
+    fn status(&mut self, direction: Direction) -> Status {
+        let (volume, muted, level) = match direction {
+            Direction::Capture => (self.knobs.volume(), self.knobs.is_muted(), self.knobs.level()),
+            Direction::Render => {
+                let level = self.render.engines().filter_map(Engine::level).fold(f32::NEG_INFINITY, f32::max);
+                (self.render.volume, self.render.muted, level)
+            }
+        };
+        let side = self.side(direction);
+        let chosen = side.chosen.iter().map(|chosen| (chosen.id.clone(), chosen.life.failure())).collect();
+        Status { wanted: side.wanted, active: side.is_active(), chosen, volume, muted, level }
+    }
+
+    fn pictures(&self) -> Vec<String> {
+        self.capture.engines().chain(self.render.engines()).filter_map(Engine::picture).collect()
+    }
+
+    /// A pipeline ended, well or not.
+    fn hear(&mut self, event: &PipelineEvent) {
+        for direction in DIRECTIONS {
+            let chosen = &mut self.side(direction).chosen;
+            let Some(index) = chosen.iter().position(|chosen| chosen.life.is_called(&event.pipeline)) else { continue };
+            let Chosen { id, choice, life } = chosen.remove(index);
+            self.end(life, &id);
+            let life = match &event.news {
+                News::Ended => Life::Over,
+                News::Failed(trouble) => self.fail(&id, trouble.clone().into()),
+            };
+            self.side(direction).chosen.insert(index, Chosen { id, choice, life });
+            self.settle();
+            return;
+        }
+    }
+
+    /// Looks after files: what they say, and who is who in recordings.
+    fn keep_up(&mut self) {
+        let people = self.call.as_ref().and_then(|call| call.people().ok()).unwrap_or_default();
+        for direction in DIRECTIONS {
+            let mut chosen = std::mem::take(&mut self.side(direction).chosen);
+            for one in &mut chosen {
+                let Life::Runs { engine, .. } = &mut one.life else { continue };
+                engine.name(&people);
+                let (news, is_over) = engine.news(&one.id);
+                news.into_iter().for_each(|event| self.outbox.tell(event));
+                if is_over {
+                    self.end(std::mem::replace(&mut one.life, Life::Over), &one.id);
+                }
+            }
+            self.side(direction).chosen = chosen;
+        }
+        self.settle();
+    }
+
+    fn has_files(&self) -> bool {
+        self.capture.engines().chain(self.render.engines()).any(Engine::has_files)
+    }
+
+    fn side(&mut self, direction: Direction) -> &mut Side {
+        match direction {
+            Direction::Capture => &mut self.capture,
+            Direction::Render => &mut self.render,
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! How what runs comes to agree with what is wanted.
+
+use super::super::Wanted;
+use super::super::choice::Choice;
+use super::super::engine::{Engine, Surroundings};
+use super::super::event::{StreamEvent, Unusable, Why};
+use super::{Chosen, DIRECTIONS, Keeper, Life};
+use crate::call::{Call, Metronome, NoAnswer};
+use crate::terminal::{Direction, TerminalId};
+
+impl Keeper {
+    /// Begins what is wanted and does not run, ends what runs and is not wanted.
+    pub(super) fn settle(&mut self) {
+        let call = self.call.clone();
+        self.settle_for(call.as_deref());
+    }
+
+    /// The same, where what runs belongs to `call`, which may be ours no longer.
+    pub(super) fn settle_for(&mut self, call: Option<&Call>) {
+        for direction in DIRECTIONS {
+            if direction == Direction::Capture && self.is_played() {
+                // A microphone that began before the speaker does not take out what it plays.
+                self.restart(|_, engine| engine.misses_speaker());
+            }
+            let wanted = self.wanted(direction);
+            for index in 0..self.side(direction).chosen.len() {
+                let chosen = self.side(direction).chosen.remove(index);
+                let chosen = self.advance(chosen, wanted, call);
+                self.side(direction).chosen.insert(index, chosen);
+            }
+        }
+        self.pace();
+        self.tell_activity();
+    }
+
+    /// What a direction shall do, given that there is a call or none.
+    pub(super) fn wanted(&mut self, direction: Direction) -> Wanted {
+        if self.call.is_some() { self.side(direction).wanted } else { Wanted::Stopped }
+    }
+
+    /// Begins something chosen.
+    pub(super) fn begin(&mut self, choice: &Choice, wanted: Wanted) -> Result<Life, Unusable> {
+        let call = self.call.clone().ok_or(NoAnswer::Over)?;
+        self.started += 1;
+        let name = match choice.direction() {
+            Direction::Capture => format!("capture-{}", self.started),
+            Direction::Render => format!("render-{}", self.started),
+        };
+        let engine = Engine::start(
+            choice,
+            &Surroundings {
+                call: &call,
+                cleaning: self.cleaning,
+                echo: &self.echo,
+                is_played: self.is_played(),
+                outlet: &self.outlet,
+                knobs: &self.knobs,
+                name: &name,
+            },
+        )?;
+        engine.set_loudness(self.render.volume, self.render.muted);
+        let paused = wanted == Wanted::Paused;
+        if paused {
+            engine.hold(true)?;
+        }
+        Ok(Life::Runs { engine, name, paused })
+    }
+
+    /// Ends what runs.
+    pub(super) fn end(&mut self, life: Life, id: &TerminalId) {
+        let call = self.call.clone();
+        self.end_for(call.as_deref(), life, id);
+    }
+
+    /// It does not run, though it should.
+    pub(super) fn fail(&self, id: &TerminalId, why: Unusable) -> Life {
+        let sentence = why.to_string();
+        self.outbox.tell(StreamEvent::Failed { choice: id.clone(), why });
+        Life::Failed(sentence)
+    }
+
+    /// Ends those who are `meant`; settling begins them anew.
+    pub(super) fn restart(&mut self, meant: impl Fn(&Choice, &Engine) -> bool) {
+        for direction in DIRECTIONS {
+            let mut chosen = std::mem::take(&mut self.side(direction).chosen);
+            for one in &mut chosen {
+                if one.engine().is_some_and(|engine| meant(&one.choice, engine)) {
+                    self.end(std::mem::replace(&mut one.life, Life::Idle), &one.id);
+                }
+            }
+            self.side(direction).chosen = chosen;
+        }
+    }
+
+    fn advance(&mut self, chosen: Chosen, wanted: Wanted, call: Option<&Call>) -> Chosen {
+        let Chosen { id, choice, life } = chosen;
+        let life = match life {
+            Life::Idle if wanted != Wanted::Stopped => {
+                self.begin(&choice, wanted).unwrap_or_else(|why| self.fail(&id, why))
+            }
+            Life::Runs { .. } if wanted == Wanted::Stopped => {
+                self.end_for(call, life, &id);
+                Life::Idle
+            }
+            Life::Runs { engine, name, paused } if paused != (wanted == Wanted::Paused) => {
+                let held = engine.hold(!paused);
+                let life = Life::Runs { engine, name, paused: !paused };
+                match held {
+                    Ok(()) => life,
+                    Err(trouble) => {
+                        self.end_for(call, life, &id);
+                        self.fail(&id, trouble.into())
+                    }
+                }
+            }
+            Life::Failed(_) | Life::Over if wanted == Wanted::Stopped => Life::Idle,
+            life => life,
+        };
+        Chosen { id, choice, life }
+    }
+
+    fn end_for(&mut self, call: Option<&Call>, life: Life, id: &TerminalId) {
+        let Life::Runs { engine, name, .. } = life else { return };
+        if self.pacemaker.as_ref() == Some(&name) {
+            self.pacemaker = None;
+            // A call that is over keeps no pace.
+            _ = call.map(|call| call.set_metronome(None));
+        }
+        engine.stop(call, id).into_iter().for_each(|event| self.outbox.tell(event));
+        if self.capture.engines().next().is_none() {
+            self.knobs.fall_silent();
+        }
+    }
+
+    /// Whether a speaker plays what microphones can take out.
+    fn is_played(&self) -> bool {
+        self.render.engines().any(Engine::is_played)
+    }
+
+    /// The first speaker that plays paces the mix.
+    fn pace(&mut self) {
+        let Some(call) = &self.call else { return };
+        let plays = self.render.chosen.iter().find_map(|chosen| match &chosen.life {
+            Life::Runs { engine, name, paused: false } => engine.metronome().map(|metronome| (name, metronome)),
+            _ => None,
+        });
+        let name = plays.as_ref().map(|(name, _)| (*name).clone());
+        if self.pacemaker == name {
+            return;
+        }
+        let metronome = plays.map(|(_, metronome)| Box::new(metronome) as Box<dyn Metronome>);
+        // A call that is over keeps no pace.
+        _ = call.set_metronome(metronome);
+        self.pacemaker = name;
+    }
+
+    fn tell_activity(&mut self) {
+        let has_call = self.call.is_some();
+        for direction in DIRECTIONS {
+            let side = self.side(direction);
+            let is_active = side.is_active();
+            if std::mem::replace(&mut side.was_active, is_active) == is_active {
+                continue;
+            }
+            let has_failed = side.chosen.iter().any(|chosen| matches!(chosen.life, Life::Failed(_)));
+            let event = match (is_active, side.wanted) {
+                (true, _) => StreamEvent::Active(direction),
+                (false, _) if !has_call => StreamEvent::Inactive(direction, Why::NoCall),
+                (false, Wanted::Running) if has_failed => StreamEvent::Inactive(direction, Why::Failed),
+                (false, _) => StreamEvent::Inactive(direction, Why::Requested),
+            };
+            self.outbox.tell(event);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Files that listen and files that speak.
+
+use std::fs;
+use std::path::PathBuf;
+
+use lab::Test;
+use plenary_msp::pipeline::playback::{PlaybackConfig, PlaybackEvent};
+use plenary_msp::recording::{FileFormat, RecordedFile, RecordingConfig, RecordingEvent};
+use plenary_msp::stream::StreamEvent;
+
+use crate::party::eventually;
+use crate::talk::{Ear, Talk, tone, two};
+
+pub(crate) fn all() -> Vec<Test> {
+    lab::tests![what_was_recorded_of_a_person_is_spoken_again].to_vec()
+}
+
+/// A folder that goes with the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        let path = std::env::temp_dir().join(format!("plenary-streams-{}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn what_was_recorded_of_a_person_is_spoken_again() {
+    let (_switch, [a, b]) = two("streams-files");
+    let (ada, mut ben, ear) = (Talk::join(&a, "Ada"), Talk::join(&b, "Ben"), Ear::default());
+    ada.streams.choose(ear.terminal().into()).unwrap();
+    let voice = ada.streams.choose(tone(440.0, 0.2).into()).unwrap();
+    ada.attach();
+    ben.attach();
+    eventually("Ada has a name", || ben.call.people().unwrap().iter().any(|person| person.name == "Ada"));
+
+    let folder = Folder::new();
+    let config = RecordingConfig { format: FileFormat::Wav, ..RecordingConfig::new(&folder.0, "Tea") };
+    let recording = ben.streams.choose(config.into()).unwrap();
+    let began = ben.call.statistics().unwrap().mixing.ticks;
+    eventually("a second is recorded", || ben.call.statistics().unwrap().mixing.ticks > began + 150);
+    ben.streams.give_up(&recording).unwrap();
+    let files = finished(&mut ben);
+    let labels: Vec<_> = files.iter().map(|file| file.label.as_deref()).collect();
+    assert!(labels.contains(&None) && labels.contains(&Some("Ada")), "{files:?}");
+    assert!(files.iter().all(|file| file.length == files[0].length), "not aligned: {files:?}");
+
+    ada.streams.give_up(&voice).unwrap();
+    ear.await_silence();
+    let ada_alone = files.iter().find(|file| file.label.is_some()).unwrap();
+    let playback = ben.streams.choose(PlaybackConfig::new(&ada_alone.path).into()).unwrap();
+    ear.await_tone(440.0, 0.2);
+    ben.await_event(
+        "the file's end",
+        |event| matches!(event, StreamEvent::Playback(id, PlaybackEvent::Ended) if *id == playback),
+    );
+}
+
+fn finished(talk: &mut Talk) -> Vec<RecordedFile> {
+    talk.await_event("the files", |event| matches!(event, StreamEvent::Recording(_, RecordingEvent::Finished(_))));
+    let last = talk.seen().iter().rev().find_map(|event| match event {
+        StreamEvent::Recording(_, RecordingEvent::Finished(files)) => Some(files.clone()),
+        _ => None,
+    });
+    last.unwrap()
+}
