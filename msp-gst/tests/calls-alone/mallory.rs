@@ -93,7 +93,7 @@ pub(crate) struct Mallory {
 }
 
 impl Mallory {
-    fn in_host(host: &Host) -> Self {
+    pub(crate) fn in_host(host: &Host) -> Self {
         let open = || {
             let socket = UdpSocket::bind("0.0.0.0:0").unwrap();
             socket.set_multicast_ttl_v4(15).unwrap();

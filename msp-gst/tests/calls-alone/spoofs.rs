@@ -2,19 +2,20 @@
 
 use conference_model::participant::ParticipantEvent;
 use conference_model::rtp::{Discard, Ssrc};
-use lab::Test;
+use lab::{Lab, Snooping, Test};
 use plenary_msp::call::CallEvent;
 use plenary_msp::sending::{VoiceConfig, VoiceSender};
 
 use crate::footprint::alone;
 use crate::listen::amplitude;
-use crate::mallory::{OPUS, Scene, goodbye, rtp};
-use crate::party::{GROUP, PORT, dialable, eventually};
+use crate::mallory::{Mallory, OPUS, Scene, goodbye, rtp};
+use crate::party::{GROUP, PORT, Party, STRETCH, dialable, eventually};
 
 pub(crate) fn all() -> Vec<Test> {
     lab::tests![
         under_a_talkers_number_nobody_else_is_heard,
         goodbyes_in_the_names_of_others_move_nobody,
+        one_packet_is_kept_unheard_until_the_next_proves_it,
         who_contests_our_number_all_the_time_does_not_silence_us,
     ]
     .to_vec()
@@ -104,4 +105,29 @@ fn who_contests_our_number_all_the_time_does_not_silence_us() {
     let changes = scene.ada.seen().iter().filter(|event| matches!(event, CallEvent::OwnNumberChanged { .. })).count();
     assert!((1..=3).contains(&changes), "{changes} changes");
     scene.ben.await_tones(&[(400.0, 0.2)], &[]);
+}
+
+/// RFC 3550 A.1. The first packet is somebody's first syllable, or nobody's.
+fn one_packet_is_kept_unheard_until_the_next_proves_it() {
+    let _alone = alone();
+    let lab = Lab::new("calls-proof").unwrap();
+    let (_switch, [a, b]) = lab.hosts_on_a_switch(["a", "b"], Snooping::Off).unwrap();
+    let ada = Party::join(&a, "Ada", &dialable(GROUP));
+    let mallory = Mallory::in_host(&b);
+    let payloads = tone();
+    let taken = || {
+        let statistics = ada.call.statistics().unwrap();
+        (statistics.media[0].session_counters.rtp_received, statistics.mixer.packets)
+    };
+    for number in 0..10 {
+        mallory.rtp(&rtp(Ssrc(100 + number), 1, &payloads[0]));
+    }
+    eventually("ten strangers have sent one packet each", || taken().0 == 10);
+    let loudness = amplitude(&ada.fresh(STRETCH), MALLORYS_TONE);
+    assert!(loudness < 0.001, "{loudness}");
+    assert_eq!(taken(), (10, 0));
+    // Its first packet is as old as the others by now; a new one comes with its next.
+    mallory.rtp(&rtp(Ssrc(7), 1, &payloads[0]));
+    mallory.rtp(&rtp(Ssrc(7), 2, &payloads[1]));
+    eventually("both are played", || taken() == (12, 2));
 }
