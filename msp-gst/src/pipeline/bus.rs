@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use gstreamer::{self as gst, prelude::*};
+use gstreamer::{self as gst, glib::WeakRef, prelude::*};
 
 use super::trouble::Trouble;
 
@@ -83,12 +83,14 @@ pub struct Watch {
     life: Mutex<Life>,
     changed: Condvar,
     warnings: AtomicU64,
+    pipeline: WeakRef<gst::Pipeline>,
 }
 
 impl Watch {
-    pub(super) fn new(name: &str, outlet: Outlet) -> Arc<Self> {
-        let (life, changed) = (Mutex::new(Life::Running), Condvar::new());
-        Arc::new(Self { name: name.into(), outlet, life, changed, warnings: AtomicU64::new(0) })
+    pub(super) fn new(pipeline: &gst::Pipeline, outlet: Outlet) -> Arc<Self> {
+        let (life, changed, warnings) = (Mutex::new(Life::Running), Condvar::new(), AtomicU64::new(0));
+        let name = pipeline.name().as_str().into();
+        Arc::new(Self { name, outlet, life, changed, warnings, pipeline: pipeline.downgrade() })
     }
 
     /// How the pipeline is.
@@ -111,11 +113,19 @@ impl Watch {
         self.warnings.load(Ordering::Relaxed)
     }
 
-    /// Something made the pipeline useless. The first word counts.
+    /// Something made the pipeline useless. The first word counts. It is stopped, on a thread of GStreamer's: whoever says
+    /// this may be one of those that would be waited for.
     pub fn fail(&self, trouble: Trouble) {
-        if self.leave_running(Life::Failed(trouble.clone())) {
-            self.report(News::Failed(trouble));
+        if !self.leave_running(Life::Failed(trouble.clone())) {
+            return;
         }
+        if let Some(pipeline) = self.pipeline.upgrade() {
+            pipeline.call_async(|pipeline| {
+                // Whoever drops it tries again, and waits.
+                let _ = pipeline.set_state(gst::State::Null);
+            });
+        }
+        self.report(News::Failed(trouble));
     }
 
     pub(super) fn end(&self) {
@@ -155,7 +165,6 @@ pub(super) fn follow(
 ) -> Result<(), Trouble> {
     let bus = pipeline.bus().ok_or_else(|| Trouble::internal("a pipeline without a bus"))?;
     let watch = Arc::clone(watch);
-    let pipeline = pipeline.downgrade();
     bus.set_sync_handler(move |_, message| {
         match message.view() {
             gst::MessageView::Error(error) => watch.fail(Trouble::posted(error)),
@@ -164,7 +173,7 @@ pub(super) fn follow(
             }
             gst::MessageView::Eos(_) => watch.end(),
             gst::MessageView::Element(element) => element.structure().into_iter().for_each(&hear),
-            gst::MessageView::Latency(_) => spread_latency(&pipeline),
+            gst::MessageView::Latency(_) => spread_latency(&watch.pipeline),
             _ => {}
         }
         gst::BusSyncReply::Drop
@@ -174,7 +183,7 @@ pub(super) fn follow(
 
 /// An element's latency has changed: everybody is told the new sum, on a thread of GStreamer's own, since asking all
 /// elements from within one of them could wait for itself.
-fn spread_latency(pipeline: &gst::glib::WeakRef<gst::Pipeline>) {
+fn spread_latency(pipeline: &WeakRef<gst::Pipeline>) {
     let Some(pipeline) = pipeline.upgrade() else { return };
     pipeline.call_async(|pipeline| {
         // Where it fails, somebody plays a little late, and the next message comes.

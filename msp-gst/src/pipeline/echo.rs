@@ -1,9 +1,10 @@
 //! What a speaker plays comes back through the microphone, and is taken out there.
 //!
 //! GStreamer's processor gets what was played from a probe, and looks in it for what was played when the microphone heard
-//! what it hears. Its `delay-agnostic` mode does not look: it takes what is oldest, and the probe keeps ten seconds, so
-//! whoever begins to speak five seconds after the others were heard would have their echo sought five seconds too late, and
-//! clocks that differ would shift it further. So the processor is told times of the speaker's clock:
+//! what it hears. But the two are in different pipelines, whose times have nothing to do with each other. Its
+//! `delay-agnostic` mode looks at no times and takes what is oldest, so where the speaker's clock is a ten-thousandth faster
+//! than the microphone's, what it takes falls behind by a third of a second an hour. So the processor is told times of the
+//! speaker's clock:
 //!
 //! ```text
 //!   microphone ─► … ─► its block's time + (the speaker's clock − its own) ─► processor

@@ -83,7 +83,7 @@ impl Pipeline {
     ) -> Result<Self, Trouble> {
         ready()?;
         let pipeline = gst::Pipeline::with_name(name);
-        let watch = Watch::new(name, outlet);
+        let watch = Watch::new(&pipeline, outlet);
         bus::follow(&pipeline, &watch, hear)?;
         Ok(Self { pipeline, watch })
     }

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use plenary_msp::call::{Beat, Metronome};
-use plenary_msp::mixer::TICK_FRAMES;
+use plenary_msp::mixer::{TICK, TICK_FRAMES};
 use plenary_msp::pipeline::{HearVoice, Render, RenderInput};
 
 /// Whatever takes longer hangs.
@@ -76,7 +76,7 @@ pub(crate) fn peak(samples: &[f32]) -> f32 {
     samples.iter().fold(0.0, |peak, sample| peak.max(sample.abs()))
 }
 
-/// Plays a tone at the pace of what plays it, until it is dropped or that has stopped.
+/// Plays a tone at the pace of what plays it, until it is dropped.
 pub(crate) struct Mouth(Arc<AtomicBool>);
 
 impl Mouth {
@@ -86,8 +86,12 @@ impl Mouth {
         let mut metronome = render.metronome();
         thread::spawn(move || {
             for block in 0.. {
-                if !goes_on.load(Ordering::Relaxed) || metronome.wait() == Beat::Stopped {
+                if !goes_on.load(Ordering::Relaxed) {
                     break;
+                }
+                if metronome.wait() == Beat::Stopped {
+                    // As a call does: it goes on by the system's clock.
+                    thread::sleep(TICK);
                 }
                 input.push(&tone(block, hertz, amplitude));
             }

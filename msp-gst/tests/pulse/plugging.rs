@@ -6,7 +6,7 @@ use plenary_msp::terminal::{Catalogue, CatalogueEvent, Direction, Terminal};
 
 use crate::Test;
 use crate::devices::{capture, find, render};
-use crate::ear::{Ear, HANGS, Mouth};
+use crate::ear::{Ear, HANGS, Mouth, peak};
 use crate::server::{Plug, pactl};
 
 pub(crate) fn all() -> Vec<Test> {
@@ -92,11 +92,19 @@ fn a_device_that_is_pulled_out_does_not_go_on_elsewhere() {
     let (catalogue, _devices) = Catalogue::open().unwrap();
     let (outlet, troubles) = Outlet::new();
     let speaker = find(&catalogue, "pulsesink:loud");
-    let (render, input) = Render::start("render", &speaker, &RenderConfig::default(), outlet).unwrap();
+    let (render, input) = Render::start("render", &speaker, &RenderConfig::default(), outlet.clone()).unwrap();
     let _mouth = Mouth::sing(&render, input, 1_000.0, 0.25);
-    // The server would move it.
+    let ear = Ear::default();
+    let microphone = find(&catalogue, "pulsesrc:loud.monitor");
+    let _capture = Capture::start("capture", &microphone, &Processing::none(), outlet.clone(), ear.voice()).unwrap();
+    ear.await_tone(1_000.0);
+    let elsewhere = Ear::default();
+    let _listening = capture(&find(&catalogue, "pulsesrc:other.monitor"), &elsewhere);
+    // The server would move both.
     plug.pull();
-    await_failures(&troubles, &["render"]);
+    await_failures(&troubles, &["capture", "render"]);
+    elsewhere.next(200);
+    assert_eq!(peak(&elsewhere.next(1_000)), 0.0, "what was played there is heard here");
     drop(render);
 }
 
