@@ -1,5 +1,7 @@
 //! What the talkers say: Opus at 48 kHz, mono, 20 ms a packet, 32 kb/s, encoded once and said by many.
 
+use std::time::Duration;
+
 use opus::{Application, Bitrate, Channels, Encoder};
 
 /// Samples in a second, and ticks of Opus' RTP clock.
@@ -40,7 +42,10 @@ pub fn speech(pitch: f32) -> Result<Vec<Phrase>, opus::Error> {
     clip(100, speaker(pitch))
 }
 
-/// Packets in a round of [`beeps`]: half a second.
+/// From one beep to the next: a round of [`beeps`].
+pub const BEEP_EVERY: Duration = Duration::from_millis(500);
+
+/// The same in packets.
 const BEEP_ROUND: usize = 25;
 /// How many of them are silent. Shorter than listeners take to give a talker's place to somebody else.
 const SILENT: usize = 15;

@@ -34,9 +34,8 @@ pub struct Findings {
     pub threads: u32,
     /// The listener's memory in MiB.
     pub rss_mb: f64,
-    /// From the sending of a beep's first packet to its first sample leaving the mixer, in ms; medians and the worst of
-    /// ten. `None` without a beep.
-    pub delay: Option<Delay>,
+    /// From the sending of a beep's first packet to its first sample leaving the mixer.
+    pub delay: Delay,
     /// How many talkers were heard at once.
     pub heard: u32,
     /// Packets that the listener received.
@@ -45,15 +44,18 @@ pub struct Findings {
     pub lost: u64,
 }
 
-/// How late beeps were, in ms.
+/// How late beeps were, in ms. One that was not heard, or too late to be told from the next, counts as later than all
+/// others: leaving it out would make a bad path look good.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Delay {
-    /// Half of them were earlier.
-    pub p50: f64,
+    /// Half of those sent were earlier; `None` when fewer were heard.
+    pub p50: Option<f64>,
     /// Nine of ten were.
-    pub p90: f64,
-    /// How many there were.
-    pub beeps: usize,
+    pub p90: Option<f64>,
+    /// How many were heard.
+    pub heard: usize,
+    /// How many were sent while somebody listened.
+    pub sent: usize,
 }
 
 /// Why nothing was found.
@@ -110,7 +112,7 @@ pub fn measure(plan: &Plan, mut show: impl FnMut(&str)) -> Result<Findings, Trou
         check(plan, &floor)?;
         rounds.push((listener, floor));
     }
-    Ok(summary(&rounds, &talkers.beeps()))
+    Ok(summary(plan, &rounds, &talkers.beeps()))
 }
 
 /// Refuses windows in which something else was measured than was asked for.
@@ -125,7 +127,7 @@ fn check(plan: &Plan, window: &Window) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn summary(rounds: &[(Window, Window)], sent: &[Beep]) -> Findings {
+fn summary(plan: &Plan, rounds: &[(Window, Window)], sent: &[Beep]) -> Findings {
     let of_listener = |what: fn(&Window) -> f64| median(rounds.iter().map(|(listener, _)| what(listener)).collect());
     let ratios: Vec<_> = rounds.iter().map(|(listener, floor)| listener.cpu_percent / floor.cpu_percent).collect();
     let heard = rounds.iter().flat_map(|(listener, _)| &listener.beeps);
@@ -136,7 +138,7 @@ fn summary(rounds: &[(Window, Window)], sent: &[Beep]) -> Findings {
         ratios,
         threads: rounds.iter().map(|(listener, _)| listener.threads).max().unwrap_or(0),
         rss_mb: of_listener(|window| window.rss_mb),
-        delay: delay(sent, heard),
+        delay: delay(sent, heard, plan.beeps()),
         heard: rounds.iter().map(|(listener, _)| listener.heard).min().unwrap_or(0),
         packets: rounds.iter().map(|(listener, _)| listener.packets).sum(),
         lost: rounds.iter().map(|(listener, _)| listener.lost).sum(),
@@ -144,7 +146,7 @@ fn summary(rounds: &[(Window, Window)], sent: &[Beep]) -> Findings {
 }
 
 /// How late each beep was that was heard: after the last one that its talker sent before. Both lists are in order.
-fn delay<'a>(sent: &[Beep], heard: impl Iterator<Item = &'a Beep>) -> Option<Delay> {
+fn delay<'a>(sent: &[Beep], heard: impl Iterator<Item = &'a Beep>, expected: usize) -> Delay {
     let longest = u64::try_from(LONGEST_DELAY.as_nanos()).unwrap_or(u64::MAX);
     let late = |heard: &Beep| {
         let (before, _) = sent.split_at(sent.partition_point(|sent| sent.at <= heard.at));
@@ -153,8 +155,8 @@ fn delay<'a>(sent: &[Beep], heard: impl Iterator<Item = &'a Beep>) -> Option<Del
     };
     let mut late: Vec<_> = heard.filter_map(late).collect();
     late.sort_by(f64::total_cmp);
-    let at = |tenths: usize| late.get(late.len() * tenths / 10).copied();
-    Some(Delay { p50: at(5)?, p90: at(9)?, beeps: late.len() })
+    let at = |tenths: usize| late.get(expected * tenths / 10).copied();
+    Delay { p50: at(5), p90: at(9), heard: late.len(), sent: expected }
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -258,6 +260,11 @@ impl Beep {
 mod tests {
     use super::*;
 
+    fn plan() -> Plan {
+        let second = Duration::from_secs(1);
+        Plan { talkers: 10, heard: 10, measured: second, settling: second, rounds: 1 }
+    }
+
     fn beep(talker: u32, at: u64) -> Beep {
         Beep { talker, at }
     }
@@ -281,17 +288,21 @@ mod tests {
             (window(listener, &[beep(0, 1), beep(0, 509_000_000), beep(1, 1_012_000_000)]), window(floor, &[]))
         });
         let sent = [beep(0, 5_000_000), beep(0, 500_000_000), beep(1, 1_000_000_000), beep(0, 1_004_000_000)];
-        let findings = summary(&rounds[..1], &sent);
-        assert_eq!(findings.delay, Some(Delay { p50: 12.0, p90: 12.0, beeps: 2 }));
-        let findings = summary(&rounds, &[]);
+        let plan = plan();
+        assert_eq!(plan.beeps(), 10);
+        let findings = summary(&plan, &rounds[..1], &sent);
+        assert_eq!(findings.delay, Delay { p50: None, p90: None, heard: 2, sent: 10 }, "most were not heard");
+        let all: Vec<_> = [beep(0, 509_000_000), beep(1, 1_012_000_000)].repeat(4);
+        assert_eq!(delay(&sent, all.iter(), 8), Delay { p50: Some(12.0), p90: Some(12.0), heard: 8, sent: 8 });
+        assert_eq!(delay(&sent, all.iter(), 16).p50, None, "those that are missing are the latest");
+        let findings = summary(&plan, &rounds, &[]);
         assert_eq!((findings.cpu_percent, findings.floor_percent, findings.ratio), (30.0, 20.0, 1.5));
-        assert_eq!(findings.delay, None);
+        assert_eq!(findings.delay.p50, None);
     }
 
     #[test]
     fn a_window_with_the_wrong_number_heard_or_much_lost_is_refused() {
-        let second = Duration::from_secs(1);
-        let plan = Plan { talkers: 10, heard: 10, measured: second, settling: second, rounds: 1 };
+        let plan = plan();
         assert!(check(&plan, &window(1.0, &[])).is_ok());
         let unheard = Window { heard: 9, ..window(1.0, &[]) };
         assert!(matches!(check(&plan, &unheard), Err(Trouble::Unheard { heard: 9, expected: 10 })));

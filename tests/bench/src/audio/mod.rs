@@ -27,6 +27,9 @@ pub mod wire;
 
 use std::time::Duration;
 
+use self::wire::BEEPERS;
+use crate::voices::BEEP_EVERY;
+
 /// What to measure.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Plan {
@@ -47,6 +50,13 @@ impl Plan {
     #[must_use]
     pub fn window(&self) -> Duration {
         self.measured / self.rounds.max(1)
+    }
+
+    /// How many beeps are sent in all windows of the listener.
+    #[must_use]
+    pub fn beeps(&self) -> usize {
+        let rounds = self.measured.as_millis() / BEEP_EVERY.as_millis();
+        usize::try_from(rounds).unwrap_or(usize::MAX) * usize::try_from(self.talkers.min(BEEPERS)).unwrap_or(0)
     }
 }
 

@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::time::Duration;
 
 use bench::audio::Plan;
-use bench::audio::conduct::{self, Findings};
+use bench::audio::conduct::{self, Delay, Findings};
 use serde_json::{Value, json};
 
 /// What listening to many talkers costs: everybody talks, all the time, in Opus
@@ -95,8 +95,10 @@ fn line(plan: &Plan, findings: &Findings) -> Value {
         "ratio": rounded(findings.ratio),
         "threads": findings.threads,
         "rss_mb": rounded(findings.rss_mb),
-        "delay_ms_p50": findings.delay.map(|delay| rounded(delay.p50)),
-        "delay_ms_p90": findings.delay.map(|delay| rounded(delay.p90)),
+        "delay_ms_p50": findings.delay.p50.map(rounded),
+        "delay_ms_p90": findings.delay.p90.map(rounded),
+        "beeps_sent": findings.delay.sent,
+        "beeps_heard": findings.delay.heard,
         "packets": findings.packets,
         "lost": findings.lost,
     })
@@ -106,9 +108,10 @@ fn line(plan: &Plan, findings: &Findings) -> Value {
 fn table(plan: &Plan, findings: &Findings) -> Vec<(&'static str, String)> {
     let row = |label, value: &dyn Display| (label, value.to_string());
     let ratios: Vec<_> = findings.ratios.iter().map(|ratio| format!("{ratio:.2}")).collect();
-    let delay = findings.delay.map_or("no beep was heard".to_owned(), |delay| {
-        format!("{:.1} ms, nine of ten within {:.1} ms ({} beeps)", delay.p50, delay.p90, delay.beeps)
-    });
+    let within =
+        |part: Option<f64>| part.map_or("unknown, too many were not heard".to_owned(), |ms| format!("{ms:.1} ms"));
+    let Delay { p50, p90, heard, sent } = findings.delay;
+    let delay = format!("{}; of nine in ten: {} (of {sent} beeps {heard} were heard)", within(p50), within(p90));
     vec![
         row("talkers", &plan.talkers),
         row("heard at once", &findings.heard),
