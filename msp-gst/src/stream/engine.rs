@@ -22,8 +22,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) cleaning: Cleaning,
     /// From the speaker to the microphone.
     pub(super) echo: &'a EchoPath,
-    /// Whether a speaker plays on that path.
-    pub(super) is_played: bool,
+    /// The pipeline of the speaker that plays on that path.
+    pub(super) played_by: Option<&'a str>,
     pub(super) outlet: &'a Outlet,
     pub(super) knobs: &'a Arc<Knobs>,
     /// Names a pipeline in what it says and in pictures.
@@ -36,8 +36,10 @@ pub(super) enum Engine {
     /// A terminal that is spoken into.
     Microphone {
         capture: Capture,
-        /// Whether it takes out what a speaker plays.
-        hears_speaker: bool,
+        /// Whether it is to take out what a speaker plays.
+        cleans_echo: bool,
+        /// The pipeline of the speaker it found when it began.
+        found: Option<String>,
     },
     /// Files that speak.
     Player(Playback),
@@ -133,9 +135,10 @@ impl Engine {
         matches!(self, Self::Speaker { is_played: true, .. })
     }
 
-    /// Whether this is a microphone that could take out what a speaker plays, and does not.
-    pub(super) fn misses_speaker(&self) -> bool {
-        matches!(self, Self::Microphone { hears_speaker: false, .. })
+    /// Whether this is a microphone that began before the speaker did that plays now: it finds its probe when it begins.
+    pub(super) fn misses_speaker(&self, plays: &str) -> bool {
+        let Self::Microphone { cleans_echo, found, .. } = self else { return false };
+        *cleans_echo && found.as_deref() != Some(plays)
     }
 
     /// Sets how loud it plays.
@@ -181,14 +184,14 @@ impl Engine {
 }
 
 fn capture(terminal: &Terminal, around: &Surroundings<'_>) -> Result<Engine, Unusable> {
-    let Surroundings { call, cleaning, echo, is_played, outlet, knobs, name } = *around;
+    let Surroundings { call, cleaning, echo, played_by, outlet, knobs, name } = *around;
     let Cleaning { noise, gain, voice, .. } = cleaning;
     let processing = Processing { echo: cleaning.echo.then(|| echo.clone()), noise, gain, voice };
     let mut mouth = Mouth::new(call.voice()?, Arc::clone(knobs));
     let hear = Box::new(move |samples: &[f32], voice| mouth.speak(samples, voice));
     let capture = Capture::start(name, terminal, &processing, outlet.clone(), hear)?;
-    let is_microphone = terminal.kind() == Kind::Microphone;
-    Ok(Engine::Microphone { capture, hears_speaker: is_played || !cleaning.echo || !is_microphone })
+    let cleans_echo = cleaning.echo && terminal.kind() == Kind::Microphone;
+    Ok(Engine::Microphone { capture, cleans_echo, found: played_by.map(str::to_owned) })
 }
 
 fn play(config: &PlaybackConfig, around: &Surroundings<'_>) -> Result<Engine, Unusable> {
@@ -200,9 +203,9 @@ fn play(config: &PlaybackConfig, around: &Surroundings<'_>) -> Result<Engine, Un
 }
 
 fn render(terminal: &Terminal, around: &Surroundings<'_>) -> Result<Engine, Unusable> {
-    let Surroundings { call, cleaning, echo, is_played, outlet, name, .. } = *around;
+    let Surroundings { call, cleaning, echo, played_by, outlet, name, .. } = *around;
     // One speaker is what a microphone listens to; a room with two has other troubles.
-    let is_played = cleaning.echo && !is_played && terminal.kind() == Kind::Speaker;
+    let is_played = cleaning.echo && played_by.is_none() && terminal.kind() == Kind::Speaker;
     let config = RenderConfig { layout: call.layout(), echo: is_played.then(|| echo.clone()) };
     let (render, input) = Render::start(name, terminal, &config, outlet.clone())?;
     let listener = call.listen(Box::new(input))?;

@@ -23,6 +23,7 @@ pub(crate) fn all() -> Vec<Test> {
     crate::tests![
         a_conversation_outlives_the_speaker_it_is_heard_on,
         a_conversation_outlives_the_microphone_it_is_spoken_into,
+        a_microphone_begins_anew_for_each_speaker_whose_sound_it_takes_out,
     ]
 }
 
@@ -109,4 +110,37 @@ fn a_conversation_outlives_the_microphone_it_is_spoken_into() {
     ben.await_in_order(&[&|event| matches!(event, StreamEvent::Active(Direction::Capture))]);
     ear.await_tone(1_000.0);
     assert_eq!(ada.call.people().unwrap().len(), 1, "Ben is the same as before");
+}
+
+/// The name of the pipeline that has an element of this type now.
+fn pipeline_with(streams: &Streams, element: &str) -> String {
+    let pictures = streams.pictures().unwrap();
+    let Some(picture) = pictures.iter().find(|picture| picture.contains(element)) else { panic!("{pictures:?}") };
+    let name = ["capture-", "render-"].into_iter().find_map(|kind| {
+        let (_, behind) = picture.split_once(kind)?;
+        Some(format!("{kind}{}", behind.chars().take_while(char::is_ascii_digit).collect::<String>()))
+    });
+    name.unwrap()
+}
+
+fn a_microphone_begins_anew_for_each_speaker_whose_sound_it_takes_out() {
+    let (_loud, _quiet) = (Plug::speaker("loud"), Plug::speaker("quiet"));
+    let _mic = Plug::microphone("mic", "quiet");
+    let (catalogue, _devices) = Catalogue::open().unwrap();
+    let ada = Talker::join("ada@tests");
+    ada.streams.choose(find(&catalogue, "pulsesrc:mic").into()).unwrap();
+    ada.streams.clean(Cleaning::default()).unwrap();
+    let mut before = pipeline_with(&ada.streams, "GstWebrtcDsp");
+    for speaker in ["pulsesink:loud", "pulsesink:quiet"] {
+        let speaker = ada.streams.choose(find(&catalogue, speaker).into()).unwrap();
+        assert!(pipeline_with(&ada.streams, "GstWebrtcEchoProbe").starts_with("render-"));
+        let now = pipeline_with(&ada.streams, "GstWebrtcDsp");
+        assert_ne!(now, before, "it does not know the new speaker");
+        before = now;
+        ada.streams.give_up(&speaker).unwrap();
+        assert_eq!(pipeline_with(&ada.streams, "GstWebrtcDsp"), before, "nothing to do for a speaker that is gone");
+    }
+    let said: Vec<_> = ada.streams.events().try_iter().collect();
+    let rests = said.iter().filter(|event| matches!(event, StreamEvent::Inactive(Direction::Capture, _))).count();
+    assert_eq!(rests, 0, "nobody was told: {said:?}");
 }

@@ -18,9 +18,10 @@ impl Keeper {
     /// The same, where what runs belongs to `call`, which may be ours no longer.
     pub(super) fn settle_for(&mut self, call: Option<&Call>) {
         for direction in DIRECTIONS {
-            if direction == Direction::Capture && self.is_played() {
-                // A microphone that began before the speaker does not take out what it plays.
-                self.restart(|_, engine| engine.misses_speaker());
+            if direction == Direction::Capture
+                && let Some(plays) = self.played_by().map(str::to_owned)
+            {
+                self.restart(|_, engine| engine.misses_speaker(&plays));
             }
             let wanted = self.wanted(direction);
             for index in 0..self.side(direction).chosen.len() {
@@ -52,7 +53,7 @@ impl Keeper {
                 call: &call,
                 cleaning: self.cleaning,
                 echo: &self.echo,
-                is_played: self.is_played(),
+                played_by: self.played_by(),
                 outlet: &self.outlet,
                 knobs: &self.knobs,
                 name: &name,
@@ -132,9 +133,12 @@ impl Keeper {
         }
     }
 
-    /// Whether a speaker plays what microphones can take out.
-    fn is_played(&self) -> bool {
-        self.render.engines().any(Engine::is_played)
+    /// The pipeline of the speaker whose sound microphones can take out.
+    fn played_by(&self) -> Option<&str> {
+        self.render.chosen.iter().find_map(|chosen| match &chosen.life {
+            Life::Runs { engine, name, .. } if engine.is_played() => Some(name.as_str()),
+            _ => None,
+        })
     }
 
     /// The first speaker that plays paces the mix.
