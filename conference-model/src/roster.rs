@@ -302,7 +302,9 @@ impl Roster {
             Event::StartedSending { ssrc } => self.started_sending(now, key(ssrc)),
             Event::StoppedSending { ssrc } => self.hush(now, key(ssrc)),
             Event::Left { ssrc, departure } => self.source_left(now, key(ssrc), departure),
-            Event::HeardBy { ssrc, .. } | Event::Application { ssrc, .. } => self.heard_of(now, key(ssrc)),
+            Event::HeardBy { ssrc, .. } | Event::Missed { ssrc } | Event::Application { ssrc, .. } => {
+                self.heard_of(now, key(ssrc));
+            }
             Event::OwnSsrcChanged { .. } | Event::Conflict { .. } | Event::UnderAttack => {}
         }
     }

@@ -102,6 +102,11 @@ pub enum Event {
         /// The round-trip time, once both sides have reported (RFC 3550 §6.4.1).
         round_trip: Option<Duration>,
     },
+    /// A member reports to have sent media since its last report, and nothing of it arrived in between.
+    Missed {
+        /// Whose media.
+        ssrc: Ssrc,
+    },
     /// An application-defined packet arrived (RFC 3550 §6.7).
     Application {
         /// From whom.

@@ -236,3 +236,23 @@ fn what_no_report_can_carry_to_applications_is_refused() {
     assert!(us.reports().iter().all(|report| report.len() <= MTU));
     assert_eq!(send_to_applications(&mut us, 0, &[]), Ok(()));
 }
+
+#[test]
+fn media_that_is_reported_and_does_not_arrive_is_told() {
+    let (mut us, mut bob) = (Us::usual(), Puppet::new(1));
+    let missed = Event::Missed { ssrc: bob.ssrc };
+    let report = |us: &mut Us, bob: &Puppet, packets| {
+        us.wait(A_REPORT);
+        us.rtcp(bob.rtcp_from(), &bob.sender_report_after(packets)).unwrap();
+        us.news().contains(&missed)
+    };
+    bob.introduce(&mut us);
+    assert!(!report(&mut us, &bob, 100), "before we came, perhaps");
+    bob.talk(&mut us, 2);
+    assert!(!report(&mut us, &bob, 400), "some of it arrived");
+    assert!(!report(&mut us, &bob, 400), "there was none");
+    assert!(report(&mut us, &bob, 700), "there was, and none of it arrived");
+    assert!(report(&mut us, &bob, 701), "again");
+    bob.talk(&mut us, 2);
+    assert!(!report(&mut us, &bob, 703), "now it does");
+}

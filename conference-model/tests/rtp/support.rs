@@ -202,8 +202,21 @@ impl Puppet {
     }
 
     pub(crate) fn sender_report(&self, ntp: u64) -> Vec<u8> {
+        self.sender_report_with(SenderInfo { ntp, ..self.sent(1) })
+    }
+
+    /// A sender report after so many packets.
+    pub(crate) fn sender_report_after(&self, packets: u32) -> Vec<u8> {
+        self.sender_report_with(self.sent(packets))
+    }
+
+    fn sent(&self, packets: u32) -> SenderInfo {
+        let octet_count = packets.wrapping_mul(160);
+        SenderInfo { ntp: 0, rtp_timestamp: self.timestamp, packet_count: packets, octet_count }
+    }
+
+    fn sender_report_with(&self, info: SenderInfo) -> Vec<u8> {
         self.compound(|writer| {
-            let info = SenderInfo { ntp, rtp_timestamp: self.timestamp, packet_count: 1, octet_count: 160 };
             writer.report(self.ssrc, Some(&info), &[], 64).unwrap();
             writer.describe(self.ssrc, &[Item::new(SdesKind::Cname, &self.cname)]).unwrap();
         })

@@ -7,17 +7,19 @@ use crossbeam_channel::{Receiver, Sender, TryRecvError, bounded};
 
 use crate::mixer::AudioPacket;
 
-/// Octets of payload in one batch: a tick of a flood of 80 MB/s, or two seconds of two hundred talkers.
-const MOST_OCTETS: usize = 1 << 20;
+/// Octets of payload in one batch: the longest datagrams of which one has room, and many.
+const MOST_OCTETS: usize = 1 << 18;
 
-/// Packets in one batch: a tick of 400,000 packets a second.
-const MOST_PACKETS: usize = 4_096;
+/// Packets in one batch: several rounds of a driver that finds all it may take.
+const MOST_PACKETS: usize = 1_024;
 
 /// Room behind the packets for [`Word`]s, so that no flood of packets keeps a wish of our user out.
 const MOST_ENTRIES: usize = 2 * MOST_PACKETS;
 
-/// Batches there are. The driver fills one while others wait for the next tick; when all are out, it goes on filling.
-const BATCHES: usize = 4;
+/// Batches there are. The driver sends one off each time it wakes; as often as it may in a tick without
+/// [napping](super::driver), and again as many, so that nothing that came before a tick waits for the next. When the mixer
+/// stands still they hold half a second of fifty thousand packets a second, in 8 MB at most.
+const BATCHES: usize = 32;
 
 /// Something that the mixer must know, besides packets.
 #[derive(Clone, Copy, PartialEq, Debug)]

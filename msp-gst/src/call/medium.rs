@@ -72,7 +72,7 @@ impl Medium {
             expected_loss: ExpectedLoss::default(),
             media_clock: MediaClock::new(now, media.formats.first().map_or(1, |format| format.clock_rate)),
             voice: SendingCounters::default(),
-            desk: Arc::default(),
+            desk: Arc::new(Desk::expecting(ExpectedLoss::default().value())),
             is_broken: false,
             is_mute: false,
             sending_trouble: Rarely::default(),

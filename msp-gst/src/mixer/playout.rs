@@ -25,10 +25,10 @@ use super::pcm::TICK_FRAMES;
 const MS: i64 = 48;
 
 /// Less margin than this, and the scheduler's whims would make packets late.
-const LOW: i64 = 3 * MS;
+const LOW: i64 = MS;
 
 /// More margin than this is delay that nobody needs.
-const HIGH: i64 = 8 * MS;
+const HIGH: i64 = 2 * MS;
 
 /// What a growth adds to what was missing.
 const GUARD: i64 = 3 * MS;

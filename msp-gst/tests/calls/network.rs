@@ -3,13 +3,14 @@
 use lab::{Lab, Test};
 use plenary_msp::call::{Call, CallEvent, JoinError};
 
-use crate::party::{GROUP, Party, config, dialable};
+use crate::party::{GROUP, PORT, Party, config, dialable};
 use crate::talking::hosts;
 
 pub(crate) fn all() -> Vec<Test> {
     lab::tests![
         a_cable_is_pulled_and_put_back_and_people_are_told,
         an_address_changes_and_the_call_goes_on,
+        media_that_others_report_and_that_does_not_arrive_is_missed,
         without_a_network_joining_says_what_to_do,
     ]
     .to_vec()
@@ -53,6 +54,20 @@ fn an_address_changes_and_the_call_goes_on() {
     assert!(matches!(told, CallEvent::RouteChanged { .. }));
     ada.await_tones(&[(700.0, 0.2)], &[]);
     ben.await_tones(&[(400.0, 0.2)], &[]);
+}
+
+fn media_that_others_report_and_that_does_not_arrive_is_missed() {
+    let (_switch, [a, b]) = hosts("calls-missed");
+    let tea = dialable(GROUP);
+    let (mut ada, ben) = (Party::join(&a, "Ada", &tea), Party::join(&b, "Ben", &tea));
+    let _voice = ben.speak(700.0, 0.2);
+    ada.await_tones(&[(700.0, 0.2)], &[]);
+    // Reports go on coming.
+    a.close_port(PORT).unwrap();
+    let lost = ada.await_event("a loss", |event| matches!(event, CallEvent::MediaLost { .. }));
+    let CallEvent::MediaLost { why, .. } = lost else { panic!("it was one a moment ago") };
+    assert!(why.contains("others report"), "{why}");
+    assert!(ada.call.statistics().unwrap().driver.rejoins > 0);
 }
 
 fn without_a_network_joining_says_what_to_do() {

@@ -31,6 +31,32 @@ fn on_a_quiet_network_the_first_sample_is_played_with_the_next_tick() {
     assert_eq!(room.mixer.totals().concealed_frames, 0);
 }
 
+/// From a packet's arrival until its first sample is played: the median over its beeps, in milliseconds.
+fn delay_of_beeps(begins: Duration) -> f64 {
+    let beep = tone(1_000.0, 0.3);
+    let beeps = move |time: f64| if time % 0.5 < 0.1 { beep(time) } else { 0.0 };
+    let mut room = Room::new(mixer());
+    let sent = Sender::new(1, OPUS, Box::new(beeps)).beginning_at(begins).talk(20 * SECOND);
+    let onsets: Vec<_> = sent.iter().step_by(25).skip(10).map(|sent| sent.at).collect();
+    let heard = room.play(sent, 20 * SECOND);
+    let delays = onsets.iter().filter_map(|onset| {
+        let from = usize::try_from(onset.as_nanos() * 48 / 1_000_000).unwrap();
+        heard.get(from..)?.iter().position(|sample| sample.abs() > 0.06).map(|frames| frames as f64 / 48.0)
+    });
+    let mut delays: Vec<_> = delays.collect();
+    delays.sort_by(f64::total_cmp);
+    delays[delays.len() / 2]
+}
+
+#[test]
+fn on_a_quiet_network_opus_is_heard_as_soon_as_ticks_and_its_look_ahead_allow() {
+    // Wherever between two ticks packets come: at most a tick, the codec's 6.5 ms, a millisecond in the limiter, and one of
+    // margin.
+    let delays: Vec<_> = (0..10).map(|ms| delay_of_beeps(Duration::from_micros(500 + 1_000 * ms))).collect();
+    assert!(delays.iter().all(|delay| *delay <= 18.5), "{delays:?}");
+    assert!(delays.iter().sum::<f64>() / 10.0 <= 15.0, "{delays:?}");
+}
+
 #[test]
 fn clocks_off_by_a_thousandth_are_followed_without_a_click() {
     for parts_per_million in [-1_000.0, 1_000.0] {

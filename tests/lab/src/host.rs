@@ -112,10 +112,21 @@ impl Host {
     /// [`Trouble`].
     pub fn lose(&self, percent: u8) -> Result<(), Trouble> {
         // nft takes no number beyond the range.
-        let chance = if percent < 100 { format!("numgen random mod 100 < {percent}") } else { String::new() };
+        self.drop_on_arrival(&if percent < 100 { format!("numgen random mod 100 < {percent}") } else { String::new() })
+    }
+
+    /// Loses everything that arrives for a UDP port, as a firewall does. Needs nftables.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn close_port(&self, port: u16) -> Result<(), Trouble> {
+        self.drop_on_arrival(&format!("udp dport {port}"))
+    }
+
+    fn drop_on_arrival(&self, condition: &str) -> Result<(), Trouble> {
         let rule = format!(
             "table inet lab {{\n chain in {{\n type filter hook input priority 0\n \
-             meta l4proto udp {chance} drop\n }}\n }}"
+             meta l4proto udp {condition} drop\n }}\n }}"
         );
         self.run(|| tool("nft", "nftables", &[&rule])).map(drop)
     }

@@ -93,7 +93,11 @@ pub(in crate::rtp) struct Stream {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::rtp) struct SenderReportHeard {
     pub(in crate::rtp) ntp_middle: u32,
+    /// How many packets of media it says it has sent.
+    pub(in crate::rtp) packets: u32,
     pub(in crate::rtp) at: Instant,
+    /// Whether media of it has arrived since.
+    pub(in crate::rtp) was_followed: bool,
 }
 
 /// How a member hears us.

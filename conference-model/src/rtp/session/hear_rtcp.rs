@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::{Discard, Session, Stage};
 use crate::rtp::members::{Channel, Heard, Member, Role, SenderReportHeard};
-use crate::rtp::rtcp::{App, Bye, Chunk, Compound, Item, Packet, ReportBlock};
+use crate::rtp::rtcp::{App, Bye, Chunk, Compound, Item, Packet, ReportBlock, SenderInfo};
 use crate::rtp::{Event, SdesKind, Ssrc};
 use crate::text;
 use crate::time::{Instant, NtpTime};
@@ -118,7 +118,7 @@ impl Session {
         for packet in compound.packets() {
             match packet {
                 Packet::SenderReport(report) if report.ssrc == sender => {
-                    self.note_sender_report(now, sender, report.info.ntp);
+                    self.note_sender_report(now, sender, &report.info);
                     about_us = about_us.or_else(|| report.blocks().find(|block| block.ssrc == own));
                 }
                 Packet::ReceiverReport(report) if report.ssrc == sender => {
@@ -137,10 +137,14 @@ impl Session {
         }
     }
 
-    fn note_sender_report(&mut self, now: Instant, sender: Ssrc, ntp: u64) {
+    fn note_sender_report(&mut self, now: Instant, sender: Ssrc, info: &SenderInfo) {
         let Some(member) = self.members.get_mut(sender) else { return };
-        let ntp_middle = middle_of(ntp);
-        member.sender_report = Some(SenderReportHeard { ntp_middle, at: now });
+        let (ntp_middle, packets) = (middle_of(info.ntp), info.packet_count);
+        let report = SenderReportHeard { ntp_middle, packets, at: now, was_followed: false };
+        let before = member.sender_report.replace(report);
+        if before.is_some_and(|before| before.packets != packets && !before.was_followed) {
+            self.out.tell(Event::Missed { ssrc: sender });
+        }
     }
 
     fn note_how_we_are_heard(&mut self, now: Instant, ssrc: Ssrc, block: ReportBlock) {

@@ -130,6 +130,7 @@ impl Member {
         if order == Order::Valid {
             self.last_heard = at;
             self.role = Role::Sender { last_packet: at };
+            self.sender_report.iter_mut().for_each(|report| report.was_followed = true);
         }
         (order, stream.reception.extended(sequence))
     }

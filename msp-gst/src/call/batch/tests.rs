@@ -59,13 +59,14 @@ fn while_the_mixer_stalls_one_batch_is_filled_on_and_nothing_overtakes() {
         assert!(loading.push(at(number.into()), &packet(number, &[0; 100])));
         waits += u32::from(!loading.send_off());
     }
-    assert_eq!(waits, 100 - 3, "three are out, the fourth is filled");
+    let out = u32::try_from(BATCHES - 1).unwrap();
+    assert_eq!(waits, 100 - out, "all others are out, the last is filled");
     let first = taken(&unloading);
-    assert_eq!(first.len(), 3);
+    assert_eq!(first.len(), BATCHES - 1);
     assert!(loading.send_off());
     let rest = taken(&unloading);
-    assert_eq!(rest.len(), 97);
-    assert!(rest[0].starts_with("+3ms 3 "));
+    assert_eq!(rest.len(), 101 - BATCHES);
+    assert!(rest[0].starts_with(&format!("+{out}ms {out} ")), "{}", rest[0]);
 }
 
 #[test]
@@ -106,7 +107,7 @@ fn nothing_is_allocated_once_batches_have_grown() {
         assert!(loading.send_off());
         assert_eq!(unloading.take(|_, _| ()), Ok(()));
     };
-    (0..8).for_each(|_| round(&mut loading));
+    (0..BATCHES).for_each(|_| round(&mut loading));
     let counted = allocation_counter::measure(|| round(&mut loading));
     assert_eq!(counted.count_total, 0);
 }

@@ -123,6 +123,7 @@ impl Medium {
                 self.expected_loss.report(*fraction_lost);
                 self.desk.expect_loss(self.expected_loss.value());
             }
+            Event::Missed { .. } => self.watch.heard(now, Sign::MissedMedia),
             Event::OwnSsrcChanged { old, new } => {
                 house.tell_mixer(now, Word::Own(self.key(*new)));
                 house.teller.tell(CallEvent::OwnNumberChanged { session, old: *old, new: *new });
