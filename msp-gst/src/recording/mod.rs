@@ -94,7 +94,8 @@ impl Content {
 pub struct RecordingConfig {
     /// Where the files go; it is made if it is not there.
     pub folder: PathBuf,
-    /// What the files' names begin with. Any text, the conference's title for instance: it is made harmless.
+    /// What the files' names begin with. Any text, the conference's title for instance: it is made harmless, and gets a
+    /// number where another recording has it.
     pub name: String,
     /// What is recorded.
     pub content: Content,
@@ -134,15 +135,16 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// Begins; the recorder is to listen to a mixer. When it is dropped, the recording ends too.
+    /// Begins; the recorder is to listen to a mixer. When it is dropped, the recording ends too. Where another recording
+    /// has the name, all files of this one have a number as well: `Tea (2) mix.ogg`.
     ///
     /// # Errors
     /// When the folder or the file of the mix cannot be made; nothing is recorded then.
     pub fn begin(config: RecordingConfig) -> Result<(Self, Recorder), RecordingError> {
         let RecordingConfig { folder, name, content, format, layout, most_open_tracks, most_tracks } = config;
         std::fs::create_dir_all(&folder).map_err(RecordingError::of(&folder))?;
-        let names = FileNames::new(&folder, &name, format.extension());
-        let plan = FilePlan { names, format, layout, most_open: most_open_tracks, most_files: most_tracks };
+        let names = FileNames::unused(&folder, &name, format.extension());
+        let mut plan = FilePlan { names, format, layout, most_open: most_open_tracks, most_files: most_tracks };
         let mix = if content.has_mix() { Some(plan.mix()?) } else { None };
 
         let shared = Arc::new(Shared::default());
