@@ -4,6 +4,7 @@ use conference_model::participant::{ParticipantEvent, SourceKey};
 use conference_model::roster::{RosterInput, RosterOutput};
 use conference_model::rtp::Event;
 use conference_model::time::Instant;
+use crossbeam_channel::TryRecvError;
 
 use super::super::CallEvent;
 use super::super::batch::Word;
@@ -23,10 +24,14 @@ impl Driver {
         }
     }
 
-    /// Takes what the mixer measured.
+    /// Takes what the mixer measured. Without a mixer there is nothing to stay for.
     pub(super) fn take_measured(&mut self) {
         for _ in 0..MOST_MEASURED {
-            let Ok(measured) = self.measured.try_recv() else { return };
+            let measured = match self.measured.try_recv() {
+                Ok(measured) => measured,
+                Err(TryRecvError::Empty) => return,
+                Err(TryRecvError::Disconnected) => return self.leave(&None),
+            };
             let input = RosterInput::Measured { source: measured.source, level: measured.level };
             self.house.roster.handle_input(self.house.clock.now(), input);
         }
