@@ -9,6 +9,9 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::CallEvent;
 
+/// Threads of a call that may tell something at the same moment.
+const THREADS: usize = 2;
+
 /// Where events go. What there is no room for is lost, and counted.
 ///
 /// Whoever drops the last one tells the end. So it is told once, and nobody is left who could tell anything after it.
@@ -18,6 +21,8 @@ pub(super) struct Teller(Arc<Told>);
 #[derive(Debug)]
 struct Told {
     events: Sender<CallEvent>,
+    /// Most events that may wait, but for the end.
+    kept: usize,
     lost: Arc<AtomicU64>,
     /// Why the call cannot go on.
     why: OnceLock<String>,
@@ -26,12 +31,16 @@ struct Told {
 impl Teller {
     /// One, with its other end.
     pub(super) fn new(kept: usize) -> (Self, Receiver<CallEvent>) {
-        let (events, receiver) = bounded(kept.max(1));
-        (Self(Arc::new(Told { events, lost: Arc::default(), why: OnceLock::new() })), receiver)
+        let kept = kept.max(1);
+        // All threads may find room at once, where one of them takes the last. After that the end has its own.
+        let (events, receiver) = bounded(kept.saturating_add(THREADS));
+        (Self(Arc::new(Told { events, kept, lost: Arc::default(), why: OnceLock::new() })), receiver)
     }
 
     pub(super) fn tell(&self, event: CallEvent) {
-        self.0.tell(event);
+        if self.0.events.len() >= self.0.kept || self.0.events.try_send(event).is_err() {
+            self.0.lost.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     /// The call will end because of this, unless it does because of something else already.
@@ -45,18 +54,10 @@ impl Teller {
     }
 }
 
-impl Told {
-    fn tell(&self, event: CallEvent) {
-        if self.events.try_send(event).is_err() {
-            self.lost.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-}
-
 impl Drop for Told {
     fn drop(&mut self) {
-        let why = self.why.take();
-        self.tell(CallEvent::Ended(why));
+        // There is room, but perhaps nobody to hear it.
+        _ = self.events.try_send(CallEvent::Ended(self.why.take()));
     }
 }
 
@@ -93,10 +94,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_nobody_fetches_is_counted() {
+    fn what_nobody_fetches_is_counted_but_the_end_is_told() {
         let (teller, events) = Teller::new(2);
         (0..5).for_each(|_| teller.tell(CallEvent::MetronomeStopped));
-        assert_eq!((teller.lost().count(), events.len()), (3, 2));
+        let lost = teller.lost();
+        assert_eq!((lost.count(), events.len()), (3, 2));
+        drop(teller);
+        assert_eq!(events.iter().last(), Some(CallEvent::Ended(None)));
+        assert_eq!(lost.count(), 3);
     }
 
     #[test]
