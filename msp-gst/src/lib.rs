@@ -18,6 +18,7 @@
 //!
 //! use conference_model::description::Conference;
 //! use conference_model::rtp::{LocalIdentity, SdesKind};
+//! use crossbeam_channel::select;
 //! use plenary_msp::call::{Call, CallConfig};
 //! use plenary_msp::stream::Streams;
 //! use plenary_msp::terminal::{Catalogue, Direction};
@@ -28,14 +29,21 @@
 //! let ada = LocalIdentity::new("9f86d081").with(SdesKind::Name, "Ada");
 //! let call = Arc::new(Call::join(CallConfig::new(conference, ada))?);
 //!
-//! let (devices, _plugged) = Catalogue::open()?;
+//! let (devices, plugged) = Catalogue::open()?;
 //! let streams = Streams::new()?;
 //! streams.choose(devices.default(Direction::Capture).into())?;
 //! streams.choose(devices.default(Direction::Render).into())?;
 //! streams.attach(Arc::clone(&call))?; // now we hear and are heard
 //!
-//! for event in call.events() {
-//!     println!("{event:?}");
+//! loop {
+//!     select! {
+//!         recv(call.events()) -> event => match event {
+//!             Ok(event) => println!("{event:?}"), // who came, who talks, what is wrong with the network
+//!             Err(_) => break,                    // the call is over
+//!         },
+//!         recv(streams.events()) -> event => println!("{event:?}"),
+//!         recv(plugged) -> device => streams.devices_changed(device?)?,
+//!     }
 //! }
 //! # Ok(()) }
 //! ```

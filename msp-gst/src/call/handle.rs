@@ -1,6 +1,7 @@
 //! The call as its program sees it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use conference_model::participant::ParticipantId;
@@ -23,14 +24,15 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How long leaving waits for the goodbyes. In a crowd they wait for their turn, which the threads do without us.
 const LONGEST_LEAVING: Duration = Duration::from_millis(500);
 
-/// One conference, joined. Dropping it leaves.
+/// One conference, joined. Dropping it leaves; whoever shares it, as [`Streams`](crate::stream::Streams) do, keeps it.
 #[derive(Debug)]
 pub struct Call {
     line: Line,
     events: Receiver<CallEvent>,
     media: Vec<Talk>,
     /// `None` once left.
-    threads: Option<Threads>,
+    threads: Mutex<Option<Threads>>,
+    over: Receiver<()>,
     listeners: AtomicU64,
     layout: Layout,
     /// Most talkers that the mixer has.
@@ -46,7 +48,8 @@ impl Call {
         let CallConfig { speakers, layout, .. } = config;
         let (threads, line, media, events) = Joined::join(config)?.start()?;
         let most_talkers = 2 * (speakers.slots + speakers.warm + speakers.turns);
-        Ok(Self { line, events, media, threads: Some(threads), listeners: AtomicU64::new(0), layout, most_talkers })
+        let (over, threads) = (threads.ended.clone(), Mutex::new(Some(threads)));
+        Ok(Self { line, events, media, threads, over, listeners: AtomicU64::new(0), layout, most_talkers })
     }
 
     /// What happens. Events that nobody fetches are lost beyond [`CallConfig::events_kept`] and counted. The last one is
@@ -81,7 +84,7 @@ impl Call {
     /// # Errors
     /// [`VoiceRefused`].
     pub fn voice_with(&self, adjust: impl Fn(&mut VoiceConfig)) -> Result<VoiceInput, VoiceRefused> {
-        if self.threads.is_none() {
+        if self.threads().is_none() {
             return Err(VoiceRefused::Over);
         }
         let talk = self.media.iter().find(|media| media.is_allowed).ok_or(VoiceRefused::ListenOnly)?;
@@ -190,8 +193,8 @@ impl Call {
     ///
     /// # Errors
     /// [`NoAnswer::Over`] when it was left before.
-    pub fn leave(&mut self, reason: Option<&str>) -> Result<(), NoAnswer> {
-        let Threads { driver, mixer, ended } = self.threads.take().ok_or(NoAnswer::Over)?;
+    pub fn leave(&self, reason: Option<&str>) -> Result<(), NoAnswer> {
+        let Threads { driver, mixer, ended } = self.threads().take().ok_or(NoAnswer::Over)?;
         // A driver that has ended by itself has said all it could.
         _ = self.line.send(Command::Leave(reason.map(str::to_owned)));
         if ended.recv_timeout(LONGEST_LEAVING) == Err(RecvTimeoutError::Disconnected) {
@@ -202,12 +205,21 @@ impl Call {
         Ok(())
     }
 
+    /// Disconnected when the call is over and its threads have ended.
+    pub(crate) fn over(&self) -> &Receiver<()> {
+        &self.over
+    }
+
+    fn threads(&self) -> MutexGuard<'_, Option<Threads>> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn wish(&self, whom: Whom, change: Change) -> Result<(), NotWished> {
         Ok(self.ask(|to| Command::Wish(whom, change, to))??)
     }
 
     fn command(&self, command: Command) -> Result<(), NoAnswer> {
-        if self.threads.is_none() {
+        if self.threads().is_none() {
             return Err(NoAnswer::Over);
         }
         self.line.send(command)
@@ -220,7 +232,7 @@ impl Call {
     }
 
     fn order(&self, order: Order) -> Result<(), NoAnswer> {
-        if self.threads.is_none() {
+        if self.threads().is_none() {
             return Err(NoAnswer::Over);
         }
         send(&self.line.orders, order)

@@ -93,9 +93,13 @@ impl Joined {
         let Self { driver, mixing, media, line, events, teller } = self;
         let (ending, ended) = bounded::<()>(0);
         let (also_ending, also_teller) = (ending.clone(), teller.clone());
-        // When one fails, the other sees its channels end, and ends too.
-        let mixer = spawn("call-mixer", move || guarded(also_ending, &also_teller, || mixing.run()))?;
-        let driver = spawn("call-driver", move || guarded(ending, &teller, || driver.run()))?;
+        let waker = line.letter_box.waker.clone();
+        // When one fails, the other sees its channels end, and ends too. The driver looks when it is woken.
+        let mixer = spawn("call-mixer", move || {
+            guarded(also_ending, also_teller, || mixing.run());
+            _ = waker.wake();
+        })?;
+        let driver = spawn("call-driver", move || guarded(ending, teller, || driver.run()))?;
         Ok((Threads { driver, mixer, ended }, line, media, events))
     }
 }
@@ -174,9 +178,11 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
 }
 
 /// Runs a thread's work. A panic ends the call, says so, and nothing else.
-fn guarded(ending: Sender<()>, teller: &Teller, work: impl FnOnce()) {
+fn guarded(ending: Sender<()>, teller: Teller, work: impl FnOnce()) {
     if catch_unwind(AssertUnwindSafe(work)).is_err() {
-        teller.tell(CallEvent::Ended(Some("the program failed in this call; please report it".into())));
+        teller.end_for("the program failed in this call; please report it");
     }
+    // Who sees that both have ended finds the end told.
+    drop(teller);
     drop(ending);
 }

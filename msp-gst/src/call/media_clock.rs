@@ -17,7 +17,9 @@ const BETWEEN: Duration = Duration::from_millis(20);
 /// Places media times of microphones on the call's.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct MediaClock {
+    /// When it began to run at its rate, and what it showed then.
     began: Instant,
+    base: u32,
     /// Ticks per second.
     rate: u32,
     /// The microphone last heard, and what is added to its time.
@@ -37,12 +39,20 @@ pub(super) struct Placed {
 
 impl MediaClock {
     pub(super) fn new(now: Instant, rate: u32) -> Self {
-        Self { began: now, rate, microphone: None, offset: 0, last: None, skips: 0 }
+        Self { began: now, base: 0, rate, microphone: None, offset: 0, last: None, skips: 0 }
+    }
+
+    /// From now on it runs at the rate of what is sent, from where it is (RFC 7160 §4.2): the format that can be sent
+    /// need not be the first of a description.
+    pub(super) fn set_rate(&mut self, now: Instant, rate: u32) {
+        if rate != self.rate {
+            *self = Self { began: now, base: self.shown(now), rate, microphone: None, ..*self };
+        }
     }
 
     /// A packet of `microphone`, at `time` ticks of its own, leaves now.
     pub(super) fn place(&mut self, now: Instant, microphone: u64, time: u32) -> Placed {
-        let due = self.ticks(now - self.began);
+        let due = self.shown(now);
         let is_new = self.microphone.replace(microphone) != Some(microphone);
         let has_stopped = is_after(due, time.wrapping_add(self.offset).wrapping_add(self.ticks(STOPPED)));
         let begins = is_new || has_stopped;
@@ -61,6 +71,10 @@ impl MediaClock {
     /// How often time was left out because a microphone had stopped.
     pub(super) fn skips(&self) -> u64 {
         self.skips
+    }
+
+    fn shown(&self, now: Instant) -> u32 {
+        self.base.wrapping_add(self.ticks(now - self.began))
     }
 
     fn ticks(&self, time: Duration) -> u32 {
@@ -112,6 +126,23 @@ mod tests {
         clock.place(at(1_120), 2, 1_000);
         let third = clock.place(at(1_130), 3, 500).media_time;
         assert_eq!(third, 8_800 + 1_000 + 160, "the second ran ahead, and time does not go back");
+    }
+
+    #[test]
+    fn another_rate_goes_on_where_time_is_and_nothing_is_left_out() {
+        let mut clock = MediaClock::new(at(0), 48_000);
+        clock.place(at(0), 1, 0);
+        clock.set_rate(at(1_000), 8_000);
+        let times: Vec<Placed> = (0..100_u32)
+            .map(|packet| {
+                let now = at(1_000 + 20 * u64::from(packet));
+                clock.set_rate(now, 8_000);
+                clock.place(now, 2, 160 * packet)
+            })
+            .collect();
+        assert_eq!(times[0], Placed { media_time: 48_000, begins: true });
+        assert_eq!(times[99], Placed { media_time: 48_000 + 99 * 160, begins: false });
+        assert_eq!(clock.skips(), 0);
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub trait Metronome: Send {
     /// Waits until the next ten milliseconds of its clock begin.
     ///
     /// Whoever cannot say for longer than [`LONGEST_BEAT`] says [`Beat::Stopped`]: meanwhile the call is silent and does
-    /// not listen to orders.
+    /// not listen to orders. A panic counts as that.
     fn wait(&mut self) -> Beat;
 }
 

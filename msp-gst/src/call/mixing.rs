@@ -103,7 +103,8 @@ impl Mixing {
 
     fn wait(&mut self) {
         if let Some(metronome) = &mut self.metronome {
-            if metronome.wait() == Beat::Now {
+            // One that fails stands.
+            if catch_unwind(AssertUnwindSafe(|| metronome.wait())).unwrap_or(Beat::Stopped) == Beat::Now {
                 return;
             }
             self.metronome = None;

@@ -1,7 +1,7 @@
 //! Telling the program what happens, without ever waiting for it.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use conference_model::time::Instant;
@@ -9,29 +9,55 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::CallEvent;
 
+/// Threads of a call that may tell something at the same moment.
+const THREADS: usize = 2;
+
 /// Where events go. What there is no room for is lost, and counted.
+///
+/// Whoever drops the last one tells the end. So it is told once, and nobody is left who could tell anything after it.
 #[derive(Clone, Debug)]
-pub(super) struct Teller {
+pub(super) struct Teller(Arc<Told>);
+
+#[derive(Debug)]
+struct Told {
     events: Sender<CallEvent>,
+    /// Most events that may wait, but for the end.
+    kept: usize,
     lost: Arc<AtomicU64>,
+    /// Why the call cannot go on.
+    why: OnceLock<String>,
 }
 
 impl Teller {
     /// One, with its other end.
     pub(super) fn new(kept: usize) -> (Self, Receiver<CallEvent>) {
-        let (events, receiver) = bounded(kept.max(1));
-        (Self { events, lost: Arc::default() }, receiver)
+        let kept = kept.max(1);
+        // All threads may find room at once, where one of them takes the last. After that the end has its own.
+        let (events, receiver) = bounded(kept.saturating_add(THREADS));
+        (Self(Arc::new(Told { events, kept, lost: Arc::default(), why: OnceLock::new() })), receiver)
     }
 
     pub(super) fn tell(&self, event: CallEvent) {
-        if self.events.try_send(event).is_err() {
-            self.lost.fetch_add(1, Ordering::Relaxed);
+        if self.0.events.len() >= self.0.kept || self.0.events.try_send(event).is_err() {
+            self.0.lost.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// The call will end because of this, unless it does because of something else already.
+    pub(super) fn end_for(&self, why: impl Into<String>) {
+        _ = self.0.why.set(why.into());
     }
 
     /// How many were lost. It keeps the channel of nobody open.
     pub(super) fn lost(&self) -> Lost {
-        Lost(Arc::clone(&self.lost))
+        Lost(Arc::clone(&self.0.lost))
+    }
+}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        // There is room, but perhaps nobody to hear it.
+        _ = self.events.try_send(CallEvent::Ended(self.why.take()));
     }
 }
 
@@ -68,10 +94,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_nobody_fetches_is_counted() {
+    fn what_nobody_fetches_is_counted_but_the_end_is_told() {
         let (teller, events) = Teller::new(2);
         (0..5).for_each(|_| teller.tell(CallEvent::MetronomeStopped));
-        assert_eq!((teller.lost().count(), events.len()), (3, 2));
+        let lost = teller.lost();
+        assert_eq!((lost.count(), events.len()), (3, 2));
+        drop(teller);
+        assert_eq!(events.iter().last(), Some(CallEvent::Ended(None)));
+        assert_eq!(lost.count(), 3);
+    }
+
+    #[test]
+    fn the_last_of_all_who_tell_tells_the_end_and_the_first_reason() {
+        let (teller, events) = Teller::new(10);
+        let other = teller.clone();
+        teller.end_for("the first");
+        drop(teller);
+        other.end_for("the second");
+        other.tell(CallEvent::MetronomeStopped);
+        drop(other);
+        let told: Vec<CallEvent> = events.iter().collect();
+        assert_eq!(told, [CallEvent::MetronomeStopped, CallEvent::Ended(Some("the first".into()))]);
     }
 
     #[test]

@@ -47,6 +47,8 @@ pub(super) struct Letter {
     pub(super) payload_type: u8,
     pub(super) marker: bool,
     pub(super) media_time: u32,
+    /// Ticks of its media time in a second.
+    pub(super) clock_rate: u32,
     pub(super) level: VoiceLevel,
     pub(super) payload: Vec<u8>,
 }
@@ -93,6 +95,7 @@ pub(super) struct LetterBox {
 struct Post {
     session: SessionId,
     microphone: u64,
+    clock_rate: u32,
     letter_box: LetterBox,
     desk: Arc<Desk>,
 }
@@ -106,12 +109,12 @@ impl VoiceInput {
         desk: Arc<Desk>,
         adjust: impl Fn(&mut VoiceConfig),
     ) -> Result<Self, VoiceRefused> {
-        let sender = sender_for(media, adjust)?;
+        let (sender, clock_rate) = sender_for(media, adjust)?;
         if desk.is_taken.swap(true, Ordering::AcqRel) {
             return Err(VoiceRefused::Taken);
         }
         let microphone = desk.microphones.fetch_add(1, Ordering::Relaxed);
-        Ok(Self { sender, post: Post { session, microphone, letter_box, desk } })
+        Ok(Self { sender, post: Post { session, microphone, clock_rate, letter_box, desk } })
     }
 
     /// Sound of any length at 48 kHz; `voice` is whether somebody speaks in it, if anybody knows. Never waits: what the
@@ -134,14 +137,15 @@ impl VoiceInput {
     }
 }
 
-/// The first format, best first, that can be sent.
-fn sender_for(media: &DialableMedia, adjust: impl Fn(&mut VoiceConfig)) -> Result<VoiceSender, VoiceRefused> {
+/// For the first format, best first, that can be sent; with its clock rate.
+fn sender_for(media: &DialableMedia, adjust: impl Fn(&mut VoiceConfig)) -> Result<(VoiceSender, u32), VoiceRefused> {
     let mut refused = VoiceRefused::ListenOnly;
     for format in &media.formats {
         let mut config = VoiceConfig { packet_time: media.packet_time, ..VoiceConfig::new(format.clone()) };
         adjust(&mut config);
+        let clock_rate = config.format.clock_rate;
         match VoiceSender::new(config) {
-            Ok(sender) => return Ok(sender),
+            Ok(sender) => return Ok((sender, clock_rate)),
             Err(why) => refused = why.into(),
         }
     }
@@ -154,8 +158,8 @@ impl Post {
         payload.clear();
         payload.extend_from_slice(packet.payload);
         let &VoicePacket { payload_type, marker, media_time, level, .. } = packet;
-        let Self { session, microphone, .. } = *self;
-        let letter = Letter { session, microphone, payload_type, marker, media_time, level, payload };
+        let Self { session, microphone, clock_rate, .. } = *self;
+        let letter = Letter { session, microphone, payload_type, marker, media_time, clock_rate, level, payload };
         if self.letter_box.letters.try_send(letter).is_err() {
             self.desk.dropped.fetch_add(1, Ordering::Relaxed);
         }

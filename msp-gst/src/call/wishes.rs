@@ -71,6 +71,25 @@ impl Wishes {
         Ok(())
     }
 
+    /// Changes what was said of a person, under whatever id. From then on it is said of the one that stays: what was
+    /// wanted under an id that was merged can be taken back.
+    ///
+    /// # Errors
+    /// [`TooManySettings`] as [`Self::change`].
+    pub(super) fn change_person(
+        &mut self,
+        person: &Participant,
+        change: impl FnOnce(&mut Wish),
+    ) -> Result<(), TooManySettings> {
+        let wish = self.of_person(person);
+        self.forget_person(person);
+        if wish != Wish::default() {
+            // At least one was taken out for it.
+            self.0.insert(person.id().into(), wish);
+        }
+        self.change(person.id().into(), change)
+    }
+
     /// What was said of one.
     pub(super) fn of(&self, whom: impl Into<Whom>) -> Wish {
         self.0.get(&whom.into()).copied().unwrap_or_default()
@@ -78,8 +97,7 @@ impl Wishes {
 
     /// What was said of a person, under whatever id.
     pub(super) fn of_person(&self, person: &Participant) -> Wish {
-        let ids = std::iter::once(person.id()).chain(person.former_ids().iter().copied());
-        ids.fold(Wish::default(), |wish, id| wish.and(self.of(id)))
+        ids(person).fold(Wish::default(), |wish, id| wish.and(self.of(id)))
     }
 
     /// What counts for a source of `owner`.
@@ -92,10 +110,20 @@ impl Wishes {
         self.0.remove(&whom.into());
     }
 
+    /// A person has left.
+    pub(super) fn forget_person(&mut self, person: &Participant) {
+        ids(person).for_each(|id| self.forget(id));
+    }
+
     /// Whether nobody wants anything.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// The id of a person, and those that were merged into it.
+fn ids(person: &Participant) -> impl Iterator<Item = ParticipantId> {
+    std::iter::once(person.id()).chain(person.former_ids().iter().copied())
 }
 
 #[cfg(test)]
@@ -112,9 +140,16 @@ mod tests {
 
     fn roster_with_ada() -> Roster {
         let mut roster = Roster::new(KeyedHash::new(&mut Randomness::predictable(1)));
-        let described = Event::Described { ssrc: VOICE.ssrc, kind: SdesKind::Cname, text: "ada".into() };
-        roster.handle_input(Instant::ZERO, RosterInput::Rtp { session: VOICE.session, event: described });
+        rtp(&mut roster, is_ada(VOICE.ssrc));
         roster
+    }
+
+    fn rtp(roster: &mut Roster, event: Event) {
+        roster.handle_input(Instant::ZERO, RosterInput::Rtp { session: VOICE.session, event });
+    }
+
+    fn is_ada(ssrc: Ssrc) -> Event {
+        Event::Described { ssrc, kind: SdesKind::Cname, text: "ada".into() }
     }
 
     #[test]
@@ -128,6 +163,29 @@ mod tests {
         wishes.change(ada.id().into(), |wish| wish.muted = true).unwrap();
         assert!(wishes.for_source(Some(ada), VOICE).muted);
         assert!(!wishes.for_source(None, VOICE).muted);
+    }
+
+    #[test]
+    fn what_was_wanted_under_a_former_id_is_taken_back_and_forgotten_under_the_one_that_stays() {
+        let mut roster = roster_with_ada();
+        let ssrc = Ssrc(2);
+        rtp(&mut roster, Event::StartedSending { ssrc });
+        let stranger = roster.by_source(SourceKey { ssrc, ..VOICE }).unwrap().id();
+        let mut wishes = Wishes::default();
+        wishes.change_person(roster.participant(stranger).unwrap(), |wish| wish.muted = true).unwrap();
+        rtp(&mut roster, is_ada(ssrc));
+
+        let ada = roster.participant(stranger).unwrap();
+        assert_eq!(ada.former_ids(), [stranger]);
+        assert!(wishes.of_person(ada).muted);
+        wishes.change_person(ada, |wish| wish.gain = 2.0).unwrap();
+        assert_eq!(wishes.of_person(ada), Wish { gain: 2.0, muted: true });
+        wishes.change_person(ada, |wish| *wish = Wish { muted: false, ..*wish }).unwrap();
+        assert_eq!(wishes.of_person(ada), Wish { gain: 2.0, muted: false });
+
+        wishes.change(stranger.into(), |wish| wish.muted = true).unwrap();
+        wishes.forget_person(ada);
+        assert!(wishes.is_empty());
     }
 
     #[test]

@@ -16,9 +16,6 @@ const MOST_TO_MAKE_UP: Duration = Duration::from_millis(100);
 /// sink up to two seconds), which is longer than the mixer can do without a beat.
 const PATIENCE: Duration = Duration::from_millis(30);
 
-/// A clock that stands for so long is no clock.
-const LONGEST_STANDSTILL: Duration = Duration::from_secs(5);
-
 /// Beats each 10 ms of a pipeline's clock, and each 10 ms of the system's while that stands, until the pipeline ends.
 #[derive(Debug)]
 pub struct PipelineMetronome {
@@ -31,8 +28,8 @@ pub struct PipelineMetronome {
 enum Pace {
     /// The next beat, if there was one before, is then.
     Walks(Option<gst::ClockTime>),
-    /// Its clock has said the same time for so long.
-    Stands(gst::ClockTime, Duration),
+    /// Its clock says the same time again and again.
+    Stands(gst::ClockTime),
 }
 
 impl PipelineMetronome {
@@ -49,7 +46,7 @@ impl PipelineMetronome {
         while now < due {
             let missing = Duration::from(due - now).min(patience);
             if missing.is_zero() {
-                self.pace = Pace::Stands(now, Duration::ZERO);
+                self.pace = Pace::Stands(now);
                 return Beat::Now;
             }
             if !self.watch.runs_for(missing) {
@@ -62,13 +59,14 @@ impl PipelineMetronome {
         Beat::Now
     }
 
-    fn stand(&mut self, still: gst::ClockTime, lasted: Duration) -> Beat {
-        if lasted >= LONGEST_STANDSTILL || !self.watch.runs_for(TICK) {
+    fn stand(&mut self, still: gst::ClockTime) -> Beat {
+        if !self.watch.runs_for(TICK) {
             return Beat::Stopped;
         }
         let now = self.clock.time();
-        let goes_on = now != still;
-        self.pace = if goes_on { Pace::Walks(Some(now + time(TICK))) } else { Pace::Stands(still, lasted + TICK) };
+        if now != still {
+            self.pace = Pace::Walks(Some(now + time(TICK)));
+        }
         Beat::Now
     }
 }
@@ -80,7 +78,7 @@ impl Metronome for PipelineMetronome {
         }
         match self.pace {
             Pace::Walks(next) => self.walk(next),
-            Pace::Stands(still, lasted) => self.stand(still, lasted),
+            Pace::Stands(still) => self.stand(still),
         }
     }
 }

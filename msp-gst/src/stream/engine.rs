@@ -6,7 +6,7 @@ use std::sync::Arc;
 use conference_model::participant::SourceKey;
 use conference_model::rtp::SdesKind;
 
-use super::mouth::{Knobs, Mouth};
+use super::mouth::{Knobs, Lips};
 use super::{Choice, Cleaning, StreamEvent, Unusable};
 use crate::call::{Call, ListenerId, PersonReport};
 use crate::codec::Layout;
@@ -36,13 +36,14 @@ pub(super) enum Engine {
     /// A terminal that is spoken into.
     Microphone {
         capture: Capture,
+        _lips: Lips,
         /// Whether it is to take out what a speaker plays.
         cleans_echo: bool,
         /// The pipeline of the speaker it found when it began.
         found: Option<String>,
     },
     /// Files that speak.
-    Player(Playback),
+    Player { playback: Playback, _lips: Lips },
     /// A terminal that is listened to.
     Speaker {
         render: Render,
@@ -71,8 +72,8 @@ impl Engine {
     pub(super) fn hold(&self, paused: bool) -> Result<(), Trouble> {
         match self {
             Self::Microphone { .. } | Self::Speaker { .. } => self.hold_pipeline(paused)?,
-            Self::Player(playback) if paused => playback.pause(),
-            Self::Player(playback) => playback.resume(),
+            Self::Player { playback, .. } if paused => playback.pause(),
+            Self::Player { playback, .. } => playback.resume(),
             Self::Recorder { recording, .. } if paused => recording.pause(),
             Self::Recorder { recording, .. } => recording.resume(),
         }
@@ -83,7 +84,7 @@ impl Engine {
     pub(super) fn stop(self, call: Option<&Call>, id: &TerminalId) -> Vec<StreamEvent> {
         match self {
             // Dropping them ends them.
-            Self::Microphone { .. } | Self::Player(_) => Vec::new(),
+            Self::Microphone { .. } | Self::Player { .. } => Vec::new(),
             Self::Speaker { listener, .. } => {
                 dismiss(call, listener);
                 Vec::new()
@@ -96,30 +97,33 @@ impl Engine {
         }
     }
 
-    /// What files have to say, and whether that was their last word.
-    pub(super) fn news(&self, id: &TerminalId) -> (Vec<StreamEvent>, bool) {
-        let mut is_over = false;
+    /// What files have to say, and how they ended if they did: with a sentence if badly.
+    pub(super) fn news(&self, id: &TerminalId) -> (Vec<StreamEvent>, Option<Result<(), String>>) {
+        let mut end = None;
         let news = match self {
             Self::Microphone { .. } | Self::Speaker { .. } => Vec::new(),
-            Self::Player(playback) => playback
-                .events()
-                .try_iter()
-                .inspect(|event| is_over |= matches!(event, PlaybackEvent::Ended))
-                .map(|event| StreamEvent::Playback(id.clone(), event))
-                .collect(),
-            Self::Recorder { recording, .. } => recording
-                .events()
-                .try_iter()
-                .inspect(|event| is_over |= matches!(event, RecordingEvent::Finished(_)))
-                .map(|event| StreamEvent::Recording(id.clone(), event))
-                .collect(),
+            Self::Player { playback, .. } => {
+                let events = playback.events().try_iter().inspect(|event| {
+                    if matches!(event, PlaybackEvent::Ended) {
+                        end = Some(Ok(()));
+                    }
+                });
+                events.map(|event| StreamEvent::Playback(id.clone(), event)).collect()
+            }
+            Self::Recorder { recording, .. } => {
+                let events = recording.events().try_iter().inspect(|event| match event {
+                    RecordingEvent::Failed(why) => end = Some(Err(why.to_string())),
+                    RecordingEvent::Finished(_) => end = end.take().or(Some(Ok(()))),
+                });
+                events.map(|event| StreamEvent::Recording(id.clone(), event)).collect()
+            }
         };
-        (news, is_over)
+        (news, end)
     }
 
     /// Whether [`Self::news`] must be asked for.
     pub(super) fn has_files(&self) -> bool {
-        matches!(self, Self::Player(_) | Self::Recorder { .. })
+        matches!(self, Self::Player { .. } | Self::Recorder { .. })
     }
 
     /// The clock of what plays.
@@ -162,7 +166,7 @@ impl Engine {
         match self {
             Self::Microphone { capture, .. } => Some(capture.pipeline().dot()),
             Self::Speaker { render, .. } => Some(render.pipeline().dot()),
-            Self::Player(_) | Self::Recorder { .. } => None,
+            Self::Player { .. } | Self::Recorder { .. } => None,
         }
     }
 
@@ -177,7 +181,7 @@ impl Engine {
         let pipeline = match self {
             Self::Microphone { capture, .. } => capture.pipeline(),
             Self::Speaker { render, .. } => render.pipeline(),
-            Self::Player(_) | Self::Recorder { .. } => return Ok(()),
+            Self::Player { .. } | Self::Recorder { .. } => return Ok(()),
         };
         if paused { pipeline.pause() } else { pipeline.start() }
     }
@@ -187,19 +191,17 @@ fn capture(terminal: &Terminal, around: &Surroundings<'_>) -> Result<Engine, Unu
     let Surroundings { call, cleaning, echo, played_by, outlet, knobs, name } = *around;
     let Cleaning { noise, gain, voice, .. } = cleaning;
     let processing = Processing { echo: cleaning.echo.then(|| echo.clone()), noise, gain, voice };
-    let mut mouth = Mouth::new(call.voice()?, Arc::clone(knobs));
-    let hear = Box::new(move |samples: &[f32], voice| mouth.speak(samples, voice));
-    let capture = Capture::start(name, terminal, &processing, outlet.clone(), hear)?;
+    let (lips, speak) = Lips::open(call.voice()?, Arc::clone(knobs));
+    let capture = Capture::start(name, terminal, &processing, outlet.clone(), Box::new(speak))?;
     let cleans_echo = cleaning.echo && terminal.kind() == Kind::Microphone;
-    Ok(Engine::Microphone { capture, cleans_echo, found: played_by.map(str::to_owned) })
+    Ok(Engine::Microphone { capture, _lips: lips, cleans_echo, found: played_by.map(str::to_owned) })
 }
 
 fn play(config: &PlaybackConfig, around: &Surroundings<'_>) -> Result<Engine, Unusable> {
-    let mut mouth = Mouth::new(around.call.voice()?, Arc::clone(around.knobs));
-    let hear = Box::new(move |samples: &[f32], voice| mouth.speak(samples, voice));
+    let (lips, speak) = Lips::open(around.call.voice()?, Arc::clone(around.knobs));
     // A voice is mono, whatever the file is.
     let config = PlaybackConfig { layout: Layout::Mono, ..config.clone() };
-    Ok(Engine::Player(Playback::start(config, hear)?))
+    Ok(Engine::Player { playback: Playback::start(config, Box::new(speak))?, _lips: lips })
 }
 
 fn render(terminal: &Terminal, around: &Surroundings<'_>) -> Result<Engine, Unusable> {

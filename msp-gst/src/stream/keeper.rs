@@ -10,14 +10,14 @@ use crossbeam_channel::{Receiver, Sender, after, never, select};
 use super::choice::Choice;
 use super::engine::Engine;
 use super::event::{Outbox, Refusal, Status, StreamEvent};
-use super::mouth::Knobs;
+use super::mouth::{Knobs, within_reason};
 use super::{Cleaning, Wanted};
 use crate::call::Call;
 use crate::pipeline::{EchoPath, News, Outlet, PipelineEvent};
 use crate::terminal::{CatalogueEvent, Direction, TerminalId};
 
 /// How often files are asked how they are, and recordings told who is who.
-const UPKEEP: Duration = Duration::from_millis(250);
+const UPKEEP: Duration = Duration::from_millis(500);
 
 /// The speaker first: a microphone's echo canceller looks for it when it begins.
 const DIRECTIONS: [Direction; 2] = [Direction::Render, Direction::Capture];
@@ -163,6 +163,7 @@ impl Keeper {
     /// Until nobody gives orders any more.
     pub(super) fn run(mut self) {
         loop {
+            let over = self.call.as_ref().map_or_else(never, |call| call.over().clone());
             let upkeep = if self.has_files() { after(UPKEEP) } else { never() };
             select! {
                 recv(self.orders) -> order => match order {
@@ -171,6 +172,7 @@ impl Keeper {
                 },
                 recv(self.said) -> event => event.into_iter().for_each(|event| self.hear(&event)),
                 recv(upkeep) -> _ => self.keep_up(),
+                recv(over) -> _ => self.attach(None),
             }
         }
         self.attach(None);
@@ -260,7 +262,7 @@ impl Keeper {
                 muted.into_iter().for_each(|muted| self.knobs.set_muted(muted));
             }
             Direction::Render => {
-                self.render.volume = volume.unwrap_or(self.render.volume);
+                self.render.volume = volume.map_or(self.render.volume, within_reason);
                 self.render.muted = muted.unwrap_or(self.render.muted);
                 let Side { volume, muted, .. } = self.render;
                 self.render.engines().for_each(|engine| engine.set_loudness(volume, muted));
@@ -277,6 +279,10 @@ impl Keeper {
     }
 
     fn devices_changed(&mut self, event: CatalogueEvent) {
+        // Its device left before it came back.
+        while let Ok(event) = self.said.try_recv() {
+            self.hear(&event);
+        }
         let (direction, id, arrived) = match event {
             CatalogueEvent::Arrived(terminal) => (terminal.direction(), terminal.id().clone(), Some(terminal)),
             CatalogueEvent::DefaultChanged(direction, Some(_)) => (direction, TerminalId::default_of(direction), None),
@@ -330,16 +336,18 @@ impl Keeper {
 
     /// Looks after files: what they say, and who is who in recordings.
     fn keep_up(&mut self) {
-        let people = self.call.as_ref().and_then(|call| call.people().ok()).unwrap_or_default();
+        // A call that is too busy to answer is asked again.
+        let people = self.call.as_ref().and_then(|call| call.people().ok());
         for direction in DIRECTIONS {
             let mut chosen = std::mem::take(&mut self.side(direction).chosen);
             for one in &mut chosen {
                 let Life::Runs { engine, .. } = &mut one.life else { continue };
-                engine.name(&people);
-                let (news, is_over) = engine.news(&one.id);
+                people.iter().for_each(|people| engine.name(people));
+                let (news, end) = engine.news(&one.id);
                 news.into_iter().for_each(|event| self.outbox.tell(event));
-                if is_over {
-                    self.end(std::mem::replace(&mut one.life, Life::Over), &one.id);
+                if let Some(end) = end {
+                    let life = end.map_or_else(Life::Failed, |()| Life::Over);
+                    self.end(std::mem::replace(&mut one.life, life), &one.id);
                 }
             }
             self.side(direction).chosen = chosen;

@@ -1,7 +1,7 @@
 //! Where a microphone's blocks enter the call: volume, mute and a meter on the way.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use conference_model::participant::VoiceLevel;
 
@@ -10,6 +10,11 @@ use crate::meter;
 
 /// The loudest a voice is made: +20 dB, as for what is rendered.
 const LOUDEST: f32 = 10.0;
+
+/// A volume that can be had.
+pub(super) fn within_reason(volume: f32) -> f32 {
+    if volume.is_nan() { 0.0 } else { volume.clamp(0.0, LOUDEST) }
+}
 
 /// What our user may turn while we speak.
 #[derive(Debug)]
@@ -29,8 +34,7 @@ impl Default for Knobs {
 
 impl Knobs {
     pub(super) fn set_volume(&self, volume: f32) {
-        let volume = if volume.is_nan() { 0.0 } else { volume.clamp(0.0, LOUDEST) };
-        self.volume.store(volume.to_bits(), Ordering::Relaxed);
+        self.volume.store(within_reason(volume).to_bits(), Ordering::Relaxed);
     }
 
     pub(super) fn volume(&self) -> f32 {
@@ -59,22 +63,45 @@ impl Knobs {
     }
 }
 
+/// A mouth that can be shut from outside: a device that hangs keeps what it speaks into, and nobody else could speak then.
+#[derive(Debug)]
+pub(super) struct Lips(Arc<Mutex<Option<Mouth>>>);
+
+impl Lips {
+    /// A mouth, open until what is returned first is dropped, and what speaks with it.
+    pub(super) fn open(
+        input: VoiceInput,
+        knobs: Arc<Knobs>,
+    ) -> (Self, impl FnMut(&[f32], Option<bool>) + Send + 'static) {
+        let louder = Louder { gain: knobs.volume(), scratch: Vec::new() };
+        let mouth = Arc::new(Mutex::new(Some(Mouth { input, knobs, louder })));
+        let lips = Self(Arc::clone(&mouth));
+        let speak = move |samples: &[f32], voice| {
+            if let Some(mouth) = &mut *mouth.lock().unwrap_or_else(PoisonError::into_inner) {
+                mouth.speak(samples, voice);
+            }
+        };
+        (lips, speak)
+    }
+}
+
+impl Drop for Lips {
+    fn drop(&mut self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
 /// Speaks into a call.
 #[derive(Debug)]
-pub(super) struct Mouth {
+struct Mouth {
     input: VoiceInput,
     knobs: Arc<Knobs>,
     louder: Louder,
 }
 
 impl Mouth {
-    pub(super) fn new(input: VoiceInput, knobs: Arc<Knobs>) -> Self {
-        let louder = Louder { gain: knobs.volume(), scratch: Vec::new() };
-        Self { input, knobs, louder }
-    }
-
     /// A block of a microphone's.
-    pub(super) fn speak(&mut self, samples: &[f32], voice: Option<bool>) {
+    fn speak(&mut self, samples: &[f32], voice: Option<bool>) {
         let samples = self.louder.make(samples, self.knobs.volume());
         self.knobs.level.store(meter::level(meter::power(samples)), Ordering::Relaxed);
         self.input.set_muted(self.knobs.is_muted());

@@ -1,13 +1,16 @@
 //! How calls end.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 use std::time::Instant;
 
 use crossbeam_channel::RecvTimeoutError;
 
 use conference_model::participant::ParticipantEvent;
 use lab::Test;
-use plenary_msp::call::{CallEvent, MixListener, NoAnswer, Sound, VoiceRefused};
+use plenary_msp::call::{Beat, CallEvent, Metronome, MixListener, NoAnswer, Sound, VoiceRefused};
+use plenary_msp::mixer::TICK;
 
 use crate::party::{GROUP, PATIENCE, Party, dialable, eventually};
 use crate::talking::hosts;
@@ -16,6 +19,7 @@ pub(crate) fn all() -> Vec<Test> {
     lab::tests![
         leaving_twice_says_that_it_is_over,
         a_call_that_is_dropped_says_goodbye,
+        when_the_mixer_fails_we_say_goodbye_and_the_last_that_is_told_is_why,
         a_listener_comes_back_when_it_is_dismissed_and_ends_with_the_call,
     ]
     .to_vec()
@@ -44,6 +48,36 @@ fn a_call_that_is_dropped_says_goodbye() {
     ada.await_person("Ben");
     drop(ben);
     ada.await_event("goodbye", |event| matches!(event, CallEvent::Person(ParticipantEvent::Leave { .. })));
+}
+
+/// Panics where nobody expects it.
+struct Sticky;
+
+impl Metronome for Sticky {
+    fn wait(&mut self) -> Beat {
+        thread::sleep(TICK);
+        Beat::Now
+    }
+}
+
+impl Drop for Sticky {
+    fn drop(&mut self) {
+        resume_unwind(Box::new("this metronome fails on purpose"));
+    }
+}
+
+fn when_the_mixer_fails_we_say_goodbye_and_the_last_that_is_told_is_why() {
+    let (_switch, [a, b]) = hosts("calls-fails");
+    let tea = dialable(GROUP);
+    let (mut ada, mut ben) = (Party::join(&a, "Ada", &tea), Party::join(&b, "Ben", &tea));
+    ben.await_person("Ada");
+    ada.call.set_metronome(Some(Box::new(Sticky))).unwrap();
+    ada.call.set_metronome(None).unwrap();
+    ben.await_event("goodbye", |event| matches!(event, CallEvent::Person(ParticipantEvent::Leave { .. })));
+    ada.await_event("the end", |event| matches!(event, CallEvent::Ended(Some(why)) if why.contains("report")));
+    let after = ada.call.events().recv_timeout(PATIENCE);
+    assert_eq!(after, Err(RecvTimeoutError::Disconnected), "nothing follows");
+    assert_eq!(ada.call.people().unwrap_err(), NoAnswer::Over);
 }
 
 struct Guest(#[expect(dead_code, reason = "it is counted")] Arc<()>);

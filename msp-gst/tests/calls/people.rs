@@ -39,7 +39,7 @@ fn lives(events: &[CallEvent]) -> Vec<&'static str> {
 fn names_come_within_one_interval_and_a_persons_life_is_told_in_order() {
     let (_switch, [a, b]) = hosts("calls-names");
     let tea = dialable(GROUP);
-    let (mut ada, mut ben) = (Party::join(&a, "Ada", &tea), Party::join(&b, "Ben", &tea));
+    let (mut ada, ben) = (Party::join(&a, "Ada", &tea), Party::join(&b, "Ben", &tea));
     let joined = Instant::now();
     let there = ada.await_person("Ben");
     // RFC 3550 §6.2: half of 5 s at first, times 1.5 / 1.22; the interval after it, for a report that was lost.

@@ -18,7 +18,7 @@ pub(crate) fn all() -> Vec<Test> {
         in_a_source_specific_group_only_the_source_is_heard,
         where_members_only_listen_nobody_talks,
         there_is_one_voice_at_a_time_and_the_next_goes_on_where_time_is,
-        when_a_metronome_stops_the_sound_goes_on,
+        when_a_metronome_stops_or_panics_the_sound_goes_on,
         a_listener_that_panics_takes_nobody_along,
     ]
     .to_vec()
@@ -132,15 +132,26 @@ impl Metronome for Tired {
     }
 }
 
-fn when_a_metronome_stops_the_sound_goes_on() {
+/// Panics at its first beat.
+struct Broken;
+
+impl Metronome for Broken {
+    fn wait(&mut self) -> Beat {
+        resume_unwind(Box::new("this metronome fails on purpose"));
+    }
+}
+
+fn when_a_metronome_stops_or_panics_the_sound_goes_on() {
     let (_switch, [a, b]) = hosts("calls-beat");
     let tea = dialable(GROUP);
     let (mut ada, ben) = (Party::join(&a, "Ada", &tea), Party::join(&b, "Ben", &tea));
     let _voice = ben.speak(700.0, 0.2);
     ada.await_tones(&[(700.0, 0.2)], &[]);
-    ada.call.set_metronome(Some(Box::new(Tired(30)))).unwrap();
-    ada.await_event("the end of the metronome", |event| *event == CallEvent::MetronomeStopped);
-    ada.await_tones(&[(700.0, 0.2)], &[]);
+    for metronome in [Box::new(Tired(30)) as Box<dyn Metronome>, Box::new(Broken)] {
+        ada.call.set_metronome(Some(metronome)).unwrap();
+        ada.await_event("the end of the metronome", |event| *event == CallEvent::MetronomeStopped);
+        ada.await_tones(&[(700.0, 0.2)], &[]);
+    }
 }
 
 struct Clumsy;

@@ -9,7 +9,9 @@ use plenary_msp::call::Call;
 use plenary_msp::pipeline::playback::PlaybackConfig;
 use plenary_msp::pipeline::{Cause, Trouble};
 use plenary_msp::stream::{MOST_RENDERED, Refusal, StreamEvent, Why};
-use plenary_msp::terminal::{CatalogueEvent, Direction, End, Kind, Terminal, TerminalId, null, silence};
+use plenary_msp::terminal::{
+    CatalogueEvent, Direction, End, Kind, Terminal, TerminalId, null, program_source, silence,
+};
 
 use crate::party::{GROUP, conference, config};
 use crate::talk::{Ear, Talk, tone, two};
@@ -20,6 +22,8 @@ pub(crate) fn all() -> Vec<Test> {
         a_device_that_disappears_stops_its_stream_and_comes_back,
         a_pipeline_that_comes_to_grief_does_not_end_the_call,
         who_may_only_listen_is_told_so,
+        a_microphone_that_hangs_leaves_room_for_another,
+        when_the_call_is_over_the_streams_are_too,
     ]
     .to_vec()
 }
@@ -118,4 +122,31 @@ fn who_may_only_listen_is_told_so() {
         matches!(event, StreamEvent::Failed { why, .. } if why.to_string() == "in this conference we only listen")
     });
     assert!(!ada.seen().iter().any(|event| matches!(event, StreamEvent::Active(Direction::Capture))));
+}
+
+fn a_microphone_that_hangs_leaves_room_for_another() {
+    let (_switch, [a, b]) = two("streams-hang");
+    let (ada, ben, ear) = (Talk::join(&a, "Ada"), Talk::join(&b, "Ben"), Ear::default());
+    ben.streams.choose(ear.terminal().into()).unwrap();
+    ben.attach();
+    ada.attach();
+    // Its driver comes back when the test is over.
+    let (release, released) = crossbeam_channel::bounded::<()>(0);
+    let hangs = program_source(TerminalId::new("stuck"), "Stuck", move |_| _ = released.recv());
+    let stuck = ada.streams.choose(hangs.into()).unwrap();
+    ada.streams.give_up(&stuck).unwrap();
+    ada.streams.choose(tone(440.0, 0.2).into()).unwrap();
+    ear.await_tone(440.0, 0.2);
+    drop(release);
+}
+
+fn when_the_call_is_over_the_streams_are_too() {
+    let (_switch, [a, _b]) = two("streams-over");
+    let mut ada = Talk::join(&a, "Ada");
+    ada.streams.choose(tone(440.0, 0.2).into()).unwrap();
+    ada.attach();
+    ada.await_event("the beginning", |event| matches!(event, StreamEvent::Active(Direction::Capture)));
+    ada.call.leave(None).unwrap();
+    ada.await_event("the end", |event| matches!(event, StreamEvent::Inactive(Direction::Capture, Why::NoCall)));
+    assert!(!ada.streams.status(Direction::Capture).unwrap().active);
 }

@@ -32,7 +32,7 @@ use super::mixing::Measured;
 use super::telling::Teller;
 use super::voice::Letter;
 use super::wishes::Wishes;
-use super::{CallEvent, Clock, DriverCounters};
+use super::{Clock, DriverCounters};
 use crate::mixer::TICK;
 use crate::net::{Changes, LOOK_AGAIN, Poller, Preferences, Token};
 
@@ -169,22 +169,21 @@ impl Driver {
 
     /// Until we have left.
     pub(super) fn run(mut self) {
-        let why = loop {
+        loop {
             let now = self.house.clock.now();
             let deadline = self.settle(now);
             if self.is_over(now) {
-                break None;
+                return;
             }
             if let Err(cause) = self.wait(deadline) {
-                break Some(format!("the system no longer says what arrives: {cause}"));
+                return self.house.teller.end_for(format!("the system no longer says what arrives: {cause}"));
             }
             self.house.counters.wakes += 1;
             if let Some(nap) = self.nap.due(self.house.clock.now()) {
                 thread::sleep(nap);
             }
             self.take();
-        };
-        self.house.teller.tell(CallEvent::Ended(why));
+        }
     }
 
     /// Everything that anybody has to say, and when to call again.

@@ -1,9 +1,10 @@
 //! The people of the call, and what our user wants of them.
 
-use conference_model::participant::{ParticipantEvent, SourceKey};
+use conference_model::participant::{Participant, ParticipantEvent, SourceKey, State};
 use conference_model::roster::{RosterInput, RosterOutput};
 use conference_model::rtp::Event;
 use conference_model::time::Instant;
+use crossbeam_channel::TryRecvError;
 
 use super::super::CallEvent;
 use super::super::batch::Word;
@@ -23,10 +24,14 @@ impl Driver {
         }
     }
 
-    /// Takes what the mixer measured.
+    /// Takes what the mixer measured. Without a mixer there is nothing to stay for.
     pub(super) fn take_measured(&mut self) {
         for _ in 0..MOST_MEASURED {
-            let Ok(measured) = self.measured.try_recv() else { return };
+            let measured = match self.measured.try_recv() {
+                Ok(measured) => measured,
+                Err(TryRecvError::Empty) => return,
+                Err(TryRecvError::Disconnected) => return self.leave(&None),
+            };
             let input = RosterInput::Measured { source: measured.source, level: measured.level };
             self.house.roster.handle_input(self.house.clock.now(), input);
         }
@@ -51,7 +56,11 @@ impl House {
         match &event {
             ParticipantEvent::SubstreamMapped { substream, .. } => self.apply_wish(now, *substream),
             ParticipantEvent::SubstreamRemoved { substream, .. } => self.wishes.forget(*substream),
-            ParticipantEvent::Leave { participant, .. } => self.wishes.forget(*participant),
+            ParticipantEvent::Leave { participant, .. } => {
+                if let Some(person) = self.roster.participant(*participant) {
+                    self.wishes.forget_person(person);
+                }
+            }
             _ => {}
         }
         self.teller.tell(CallEvent::Person(event));
@@ -75,10 +84,18 @@ impl House {
         whom: Whom,
         change: impl FnOnce(&mut Wish),
     ) -> Result<(), TooManySettings> {
-        self.wishes.change(whom, change)?;
         let sources = match whom {
-            Whom::Source(source) => vec![source],
-            Whom::Person(id) => self.roster.participant(id).map(|person| person.sources().to_vec()).unwrap_or_default(),
+            Whom::Source(source) => {
+                self.wishes.change(whom, change)?;
+                vec![source]
+            }
+            Whom::Person(id) => {
+                // Whoever has left is not heard, whatever is wanted.
+                let is_there = |person: &&Participant| !matches!(person.state(), State::Left { .. });
+                let Some(person) = self.roster.participant(id).filter(is_there) else { return Ok(()) };
+                self.wishes.change_person(person, change)?;
+                person.sources().to_vec()
+            }
         };
         for source in sources {
             let wish = self.wishes.for_source(self.roster.by_source(source), source);

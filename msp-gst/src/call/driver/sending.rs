@@ -36,6 +36,7 @@ impl Driver {
 impl Medium {
     fn send(&mut self, house: &mut House, now: Instant, letter: &Letter, packet: &mut Vec<u8>) {
         house.roster.handle_input(now, RosterInput::LocalVoice(letter.level));
+        self.media_clock.set_rate(now, letter.clock_rate);
         let placed = self.media_clock.place(now, letter.microphone, letter.media_time);
         let header = self.session.next_header(letter.payload_type, letter.marker || placed.begins, placed.media_time);
         let level = [octet(letter.level)];

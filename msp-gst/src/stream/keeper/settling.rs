@@ -61,8 +61,9 @@ impl Keeper {
         )?;
         engine.set_loudness(self.render.volume, self.render.muted);
         let paused = wanted == Wanted::Paused;
-        if paused {
-            engine.hold(true)?;
+        if paused && let Err(trouble) = engine.hold(true) {
+            engine.stop(Some(&call), &choice.id());
+            return Err(trouble.into());
         }
         Ok(Life::Runs { engine, name, paused })
     }
