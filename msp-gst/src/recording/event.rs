@@ -86,7 +86,7 @@ pub struct RecordingStatistics {
     pub waiting_blocks: u64,
     /// Such blocks that are silence in the files, because writing did not keep up.
     pub lost_blocks: u64,
-    /// Blocks of people who have no track, because there are too many of them.
+    /// Blocks of people who have no track, because there are too many of them or their file cannot be made.
     pub refused_blocks: u64,
     /// Files that were begun.
     pub files: u64,

@@ -1,6 +1,6 @@
 //! One file of sound, in the format that was chosen.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -29,6 +29,11 @@ impl FileFormat {
     }
 }
 
+/// Only a file that was not there: nothing is overwritten, no link followed.
+pub(super) fn create(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).open(path)
+}
+
 /// A file that grows by sound and by silence.
 pub(super) enum SoundFile {
     OggOpus(Box<OggOpusFile>),
@@ -36,13 +41,7 @@ pub(super) enum SoundFile {
 }
 
 impl SoundFile {
-    /// Only a file that was not there: nothing is overwritten, no link followed.
-    pub(super) fn create(path: &Path, format: FileFormat, layout: Layout) -> io::Result<Self> {
-        let file = OpenOptions::new().write(true).create_new(true).open(path)?;
-        Self::over(file, format, layout)
-    }
-
-    pub(super) fn over(file: std::fs::File, format: FileFormat, layout: Layout) -> io::Result<Self> {
+    pub(super) fn over(file: File, format: FileFormat, layout: Layout) -> io::Result<Self> {
         Ok(match format {
             FileFormat::OggOpus => Self::OggOpus(Box::new(OggOpusFile::new(file, layout)?)),
             FileFormat::Wav => Self::Wav(WavFile::new(file, layout)?),

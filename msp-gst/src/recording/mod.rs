@@ -43,6 +43,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use conference_model::participant::SourceKey;
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -57,12 +58,16 @@ use self::tracks::{FilePlan, Tracks};
 use self::writer::{Command, Inlets, Writer};
 use crate::codec::Layout;
 use crate::mixer::TICK_FRAMES;
+use crate::pipeline::within;
 
 /// Blocks on their way to the writer: 2 s of sixteen who talk and the mix, in 6.5 MB.
 const WAITING_BLOCKS: usize = 3_400;
 
 /// Commands on their way: names of as many as may arrive at once.
 const WAITING_COMMANDS: usize = 4_096;
+
+/// A writer that has not ended by then hangs on its disk: 2 s of sound and the ends of all files take far less.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A recording has two events at most.
 const MOST_EVENTS: usize = 2;
@@ -94,7 +99,8 @@ impl Content {
 pub struct RecordingConfig {
     /// Where the files go; it is made if it is not there.
     pub folder: PathBuf,
-    /// What the files' names begin with. Any text, the conference's title for instance: it is made harmless.
+    /// What the files' names begin with. Any text, the conference's title for instance: it is made harmless, and gets a
+    /// number where another recording has it.
     pub name: String,
     /// What is recorded.
     pub content: Content,
@@ -134,15 +140,16 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// Begins; the recorder is to listen to a mixer. When it is dropped, the recording ends too.
+    /// Begins; the recorder is to listen to a mixer. When it is dropped, the recording ends too. Where another recording
+    /// has the name, all files of this one have a number as well: `Tea (2) mix.ogg`.
     ///
     /// # Errors
     /// When the folder or the file of the mix cannot be made; nothing is recorded then.
     pub fn begin(config: RecordingConfig) -> Result<(Self, Recorder), RecordingError> {
         let RecordingConfig { folder, name, content, format, layout, most_open_tracks, most_tracks } = config;
         std::fs::create_dir_all(&folder).map_err(RecordingError::of(&folder))?;
-        let names = FileNames::new(&folder, &name, format.extension());
-        let plan = FilePlan { names, format, layout, most_open: most_open_tracks, most_files: most_tracks };
+        let names = FileNames::unused(&folder, &name, format.extension());
+        let mut plan = FilePlan { names, format, layout, most_open: most_open_tracks, most_files: most_tracks };
         let mix = if content.has_mix() { Some(plan.mix()?) } else { None };
 
         let shared = Arc::new(Shared::default());
@@ -200,14 +207,18 @@ impl Recording {
         self.shared.statistics()
     }
 
-    /// Ends it and waits until its files are complete; what happened is in [`Self::events`].
+    /// Ends it and waits until its files are complete, 10 s at most; what happened is in [`Self::events`]. Where the disk
+    /// hangs, the files are completed when it goes on, and [`RecordingEvent::Finished`] comes then.
     pub fn stop(&mut self) {
         let Some(thread) = self.thread.take() else { return };
         self.pause();
-        // A writer that ended by itself hears nothing.
-        let _ = self.commands.send(Command::Stop);
-        // It does not panic; if it did, the files are as a crash leaves them.
-        let _ = thread.join();
+        let commands = self.commands.clone();
+        // It does not panic, and where it hangs the files are as a crash leaves them.
+        let _ = within(PATIENCE, move || {
+            // A writer that ended by itself hears nothing.
+            let _ = commands.send(Command::Stop);
+            thread.join()
+        });
     }
 
     fn command(&self, command: Command) {

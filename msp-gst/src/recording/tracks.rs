@@ -1,14 +1,16 @@
 //! Everybody's tracks: who a source is, which file that makes, and how many files there may be.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io::ErrorKind;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use conference_model::participant::SourceKey;
 
 use super::event::{RecordedFile, RecordingError, Shared, count};
-use super::file::{FileFormat, SoundFile};
+use super::file::{FileFormat, SoundFile, create};
 use super::names::FileNames;
 use super::track::Track;
 use crate::codec::Layout;
@@ -18,6 +20,9 @@ const MOST_NAMES: usize = 8_192;
 
 /// Ticks of silence after which a track may be ended to make room: 10 s.
 const LONG_SILENCE: u64 = 1_000;
+
+/// Names that are tried where others take them at the same moment.
+const MOST_TRIES: u32 = 100;
 
 /// Who a source is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,16 +50,24 @@ pub(super) struct FilePlan {
 }
 
 impl FilePlan {
-    pub(super) fn mix(&self) -> Result<Track, RecordingError> {
-        let path = self.names.mix();
-        let file = SoundFile::create(&path, self.format, self.layout).map_err(RecordingError::of(&path))?;
-        Ok(Track::new(path, None, file))
+    /// Begins the mix; where somebody was faster, or the file system takes its name for another's, under the next number,
+    /// which then is that of all files.
+    pub(super) fn mix(&mut self) -> Result<Track, RecordingError> {
+        let mut tries = 1;
+        loop {
+            let path = self.names.mix();
+            match create(&path) {
+                Ok(file) => return self.track(path, None, file),
+                Err(cause) if cause.kind() == ErrorKind::AlreadyExists && tries < MOST_TRIES => self.names.renumber(),
+                Err(cause) => return Err(RecordingError::File { path, cause }),
+            }
+            tries += 1;
+        }
     }
 
-    fn track(&self, number: u64, label: &str) -> Result<Track, RecordingError> {
-        let path = self.names.track(number, label);
-        let file = SoundFile::create(&path, self.format, self.layout).map_err(RecordingError::of(&path))?;
-        Ok(Track::new(path, Some(label.to_owned()), file))
+    fn track(&self, path: PathBuf, label: Option<String>, file: File) -> Result<Track, RecordingError> {
+        let file = SoundFile::over(file, self.format, self.layout).map_err(RecordingError::of(&path))?;
+        Ok(Track::new(path, label, file))
     }
 }
 
@@ -147,17 +160,25 @@ impl Tracks {
         named.map_or(Owner::Source(source), |(participant, _)| Owner::Participant(Arc::clone(participant)))
     }
 
-    /// Begins a track, if there is room or somebody can make it.
+    /// Begins a track, if there is room or somebody can make it, and if its file can be made: the others go on in any
+    /// case.
     fn begin(&mut self, tick: u64, source: SourceKey, owner: &Owner) -> Result<bool, RecordingError> {
         if self.begun >= self.plan.most_files || !self.make_room(tick)? {
             return Ok(false);
         }
-        self.begun += 1;
+        let number = self.begun + 1;
         let named = self.names.get(&source);
         let label = named.map_or_else(|| format!("caller {}", source.ssrc), |(_, label)| label.clone());
-        let track = self.plan.track(self.begun, &label)?;
+        let path = self.plan.names.track(number, &label);
+        let created = create(&path);
+        if created.as_ref().err().is_none_or(|cause| cause.kind() == ErrorKind::AlreadyExists) {
+            // A number that is taken is not tried again with the next block.
+            self.begun = number;
+        }
+        let Ok(file) = created else { return Ok(false) };
+        let track = self.plan.track(path, Some(label), file)?;
         count(&self.shared.files);
-        self.open.insert(owner.clone(), Owned { track, number: self.begun, has_left: false });
+        self.open.insert(owner.clone(), Owned { track, number, has_left: false });
         Ok(true)
     }
 

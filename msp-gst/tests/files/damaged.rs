@@ -4,9 +4,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use conference_model::random::Randomness;
-use plenary_msp::pipeline::playback::{PlaybackConfig, PlaybackError, PlaybackEvent, Repeat};
+use plenary_msp::pipeline::playback::{Playback, PlaybackConfig, PlaybackError, PlaybackEvent, Repeat};
 
-use crate::studio::{Folder, Heard, play, try_play};
+use crate::studio::{Folder, Heard, Hurry, play, try_play};
 
 /// Two seconds in each of the containers.
 fn sound_files(folder: &Folder) -> Vec<Vec<u8>> {
@@ -90,6 +90,45 @@ fn lengths_that_are_lies_reserve_nothing() {
         assert!(!heard.failures().is_empty(), "lie {number}: {:?}", heard.events);
         assert!(heard.failures().iter().all(|why| why.len() > 15), "a sentence: {:?}", heard.failures());
     }
+}
+
+#[test]
+fn who_stops_a_long_list_of_damaged_files_does_not_wait_for_its_end() {
+    let folder = Folder::new();
+    let damaged = folder.write("damaged.wav", b"RIFF\xff\xff\xff\xffWAVEfmt \xff\xff\xff\xff");
+    let config = |count| PlaybackConfig { files: vec![damaged.clone(); count], ..PlaybackConfig::new("") };
+    // The first one takes longer, for GStreamer looks for its elements.
+    play(config(1));
+    let begun = Instant::now();
+    assert_eq!(play(config(100)).failures().len(), 100);
+    let tenth = begun.elapsed();
+    let (tell, told) = crossbeam_channel::bounded(1);
+    let hear = move |_: &[f32], _: Option<bool>| _ = tell.try_send(());
+    let playback = Playback::start_by(config(1_000), Box::new(Hurry), Box::new(hear)).unwrap();
+    let begun = Instant::now();
+    playback.pause();
+    // The silence of the pause comes amid the list.
+    told.recv_timeout(Duration::from_secs(20)).unwrap();
+    drop(playback);
+    assert!(begun.elapsed() < tenth, "{:?}, and {tenth:?} for a tenth of the list", begun.elapsed());
+}
+
+#[test]
+fn a_player_that_hangs_is_left_behind() {
+    let folder = Folder::new();
+    let file = folder.make("tone.wav", "audiotestsrc num-buffers=100 ! audio/x-raw,rate=48000 ! wavenc");
+    let (hang, hung) = crossbeam_channel::bounded::<()>(0);
+    let (tell, told) = crossbeam_channel::bounded(1);
+    let hear = move |_: &[f32], _: Option<bool>| {
+        _ = tell.try_send(());
+        _ = hung.recv();
+    };
+    let playback = Playback::start_by(PlaybackConfig::new(file), Box::new(Hurry), Box::new(hear)).unwrap();
+    told.recv_timeout(Duration::from_secs(20)).unwrap();
+    let begun = Instant::now();
+    drop(playback);
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+    drop(hang);
 }
 
 #[test]

@@ -200,16 +200,57 @@ fn strangers_names_stay_in_the_folder() {
 }
 
 #[test]
+fn one_name_twice_is_two_recordings() {
+    for (content, count) in [(Content::MixAndTracks, 2), (Content::Tracks, 1)] {
+        let folder = Folder::new();
+        let record = |seconds: u64| {
+            let mut studio = Studio::new(RecordingConfig { content, ..RecordingConfig::new(&folder.0, "Tea") });
+            studio.recording.name_source(source(1), name("ada@a", "Ada"));
+            studio.hear(seconds * SECOND, &[(1, 500.0, 0.2)]);
+            studio.stop()
+        };
+        let both = [record(1), record(2)];
+        let track = |recording: &[RecordedFile]| recording.last().unwrap().path.clone();
+        assert_eq!(track(&both[0]), folder.0.join("Tea 01 Ada.ogg"));
+        assert_eq!(track(&both[1]), folder.0.join("Tea (2) 01 Ada.ogg"));
+        for (files, frames) in both.iter().zip([48_000, 96_000]) {
+            assert_eq!(files.len(), count, "{files:?}");
+            assert!(files.iter().all(|file| samples_of(&file.path).len() == frames), "{files:?}");
+        }
+    }
+}
+
+#[test]
+fn a_track_that_cannot_be_made_leaves_the_others_and_the_mix_alone() {
+    let folder = Folder::new();
+    let (inside, moved) = (folder.0.join("here"), folder.0.join("there"));
+    let mut studio = Studio::new(RecordingConfig::new(&inside, "call"));
+    studio.hear(SECOND, &[(1, 500.0, 0.2)]);
+    std::fs::rename(&inside, &moved).unwrap();
+    studio.hear(SECOND, &[(1, 500.0, 0.2), (2, 900.0, 0.2)]);
+    assert_eq!(studio.recording.statistics().refused_blocks, SECOND);
+    std::fs::rename(&moved, &inside).unwrap();
+    studio.hear(SECOND, &[(1, 500.0, 0.2), (2, 900.0, 0.2)]);
+    let files = studio.stop();
+    assert_eq!(files.len(), 3, "it has its track as soon as that can be made: {files:?}");
+    let sounds: Vec<_> = files.iter().map(|file| samples_of(&file.path)).collect();
+    assert!(sounds.iter().all(|sound| sound.len() == 144_000));
+    assert!((amplitude(&sounds[0][52_800..91_200], 900.0) - 0.2).abs() < 0.01, "the mix has everybody");
+    assert!(onset(&sounds[2]).abs_diff(96_000) < 480);
+}
+
+#[test]
 fn nothing_is_overwritten_and_sentences_say_what_to_do() {
     let folder = Folder::new();
     let begin = |path: &Path| Recording::begin(RecordingConfig::new(path, "call")).map(drop).unwrap_err();
     let precious = folder.write("call mix.ogg", b"precious");
-    let refused = begin(&folder.0).to_string();
-    assert!(refused.contains("already") && refused.contains("choose another name"), "{refused}");
+    std::os::unix::fs::symlink(folder.0.join("outside"), folder.0.join("link mix.ogg")).unwrap();
+    for name in ["call", "link"] {
+        drop(Recording::begin(RecordingConfig::new(&folder.0, name)).unwrap());
+        assert!(folder.0.join(format!("{name} (2) mix.ogg")).is_file());
+    }
     assert_eq!(std::fs::read(&precious).unwrap(), b"precious");
-    std::os::unix::fs::symlink("/dev/null", folder.0.join("link mix.ogg")).unwrap();
-    let linked = Recording::begin(RecordingConfig::new(&folder.0, "link"));
-    assert!(linked.is_err(), "no link is followed");
+    assert!(!folder.0.join("outside").exists(), "no link is followed");
     assert!(matches!(begin(&precious), RecordingError::File { .. }), "a file is no folder");
     let refused = begin("/proc/plenary".as_ref()).to_string();
     assert!(refused.contains("/proc/plenary"), "{refused}");

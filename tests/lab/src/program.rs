@@ -25,7 +25,7 @@ impl Program {
         Lines { told, said: Vec::new() }
     }
 
-    /// Asks it to end, as a person at its terminal would, and waits until it has. Programs with helpers of their own
+    /// Asks it to end, as a person at its terminal would, and waits until it has. Programs that start others
     /// (tshark) leave those behind when they are killed.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
@@ -28,7 +29,7 @@ pub use self::event::{PlaybackError, PlaybackEvent};
 use self::list::PlayList;
 pub use self::list::Repeat;
 use self::player::{Command, Outlets, Player};
-use super::HearVoice;
+use super::{HearVoice, within};
 use crate::call::Metronome;
 use crate::codec::Layout;
 
@@ -37,6 +38,9 @@ const MOST_EVENTS: usize = 256;
 
 /// Commands that wait for the next 10 ms.
 const MOST_COMMANDS: usize = 16;
+
+/// A player that has not heard us by then hangs, on its disk or in whoever listens.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What is played.
 #[derive(Clone, Debug)]
@@ -56,7 +60,7 @@ impl PlaybackConfig {
     }
 }
 
-/// A playback that runs. Dropping it stops it.
+/// A playback that runs. Dropping it stops it; one whose disk hangs is left behind after 5 s, and ends when it can.
 #[derive(Debug)]
 pub struct Playback {
     commands: Option<Sender<Command>>,
@@ -132,8 +136,8 @@ impl Playback {
 
     fn command(&self, command: Command) {
         if let Some(commands) = &self.commands {
-            // A player that has ended has nothing to pause.
-            let _ = commands.send(command);
+            // A player that has ended has nothing to pause, and one that hangs plays nothing.
+            let _ = commands.send_timeout(command, PATIENCE);
         }
     }
 }
@@ -143,7 +147,7 @@ impl Drop for Playback {
         self.commands = None;
         if let Some(thread) = self.thread.take() {
             // It does not panic; whoever listens might, and has said so.
-            let _ = thread.join();
+            let _ = within(PATIENCE, move || thread.join());
         }
     }
 }

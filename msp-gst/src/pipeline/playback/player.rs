@@ -134,11 +134,11 @@ impl Player {
         (self.outlets.hear)(&self.block, None);
     }
 
+    /// One file is opened at a time, since that may take long: afterwards commands are looked at.
     fn read_ahead(&mut self) {
         while self.ahead.len() < AHEAD_FRAMES * self.layout.channels() && !self.is_over {
             let Source::File(path, reader) = &mut self.source else {
-                self.open_next();
-                continue;
+                return self.open_next();
             };
             let wait = if self.ahead.len() < TICK_FRAMES * self.layout.channels() { GLANCE } else { Duration::ZERO };
             match reader.read(wait, &mut self.ahead) {
