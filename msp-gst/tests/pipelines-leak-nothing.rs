@@ -10,10 +10,21 @@ use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
 
+use gstreamer::Element;
+use gstreamer::glib::WeakRef;
 use gstreamer::prelude::*;
 use plenary_msp::pipeline::{Capture, EchoPath, Outlet, Processing, Render, RenderConfig};
 use plenary_msp::terminal::{Terminal, TerminalId, null, speech};
+
+/// Whatever is not gone by then stays.
+const HANGS: Duration = Duration::from_secs(10);
+
+/// An element that nobody has any more is freed within microseconds. The tracer must not look at it meanwhile: it would
+/// take hold of what is being freed.
+const SHORT: Duration = Duration::from_millis(2);
 
 /// Tells that process that it is it.
 const COUNTS: &str = "PLENARY_COUNTS_OBJECTS";
@@ -35,8 +46,21 @@ fn fifty_beginnings_and_ends_leave_nothing_behind() {
     assert_eq!(after.2, before.2);
 }
 
-/// A microphone and a speaker with all that they can have, each for a few blocks.
+/// A microphone and a speaker with all that they can have, each for a few blocks; and then nothing, when all of them are
+/// gone.
 fn come_and_go() {
+    let mut elements = speak_and_listen();
+    let begun = Instant::now();
+    // A thread of GStreamer's may have the last word on one of them.
+    while !elements.is_empty() {
+        assert!(begun.elapsed() < HANGS, "still there: {elements:?}");
+        elements.retain(|element| element.upgrade().is_some());
+        thread::sleep(SHORT);
+    }
+}
+
+/// Says which elements there were.
+fn speak_and_listen() -> Vec<WeakRef<Element>> {
     let (outlet, _) = Outlet::new();
     let echo = EchoPath::new();
     let config = RenderConfig { echo: Some(echo.clone()), ..RenderConfig::default() };
@@ -45,12 +69,18 @@ fn come_and_go() {
     let hear = Box::new(move |_: &[f32], _| {
         let _ = heard.try_send(());
     });
-    let _capture = Capture::start("capture", &microphone(), &Processing::full(echo), outlet, hear).unwrap();
+    let capture = Capture::start("capture", &microphone(), &Processing::full(echo), outlet, hear).unwrap();
     for _ in 0..3 {
         block.recv().unwrap();
         input.push(&[0.1; 480]);
     }
     assert!(!render.pipeline().dot().is_empty());
+    let pipelines = [render.pipeline().gst(), capture.pipeline().gst()];
+    pipelines.into_iter().flat_map(|pipeline| pipeline.iterate_recurse().into_iter().flatten()).map(weak).collect()
+}
+
+fn weak(element: Element) -> WeakRef<Element> {
+    element.downgrade()
 }
 
 fn microphone() -> Terminal {
