@@ -60,7 +60,7 @@ pub enum CallEvent {
         /// In which medium.
         session: SessionId,
     },
-    /// A metronome's clock stands; the system's clock goes on for it.
+    /// A metronome has stopped, since what it belongs to has ended; the system's clock goes on for it.
     MetronomeStopped,
     /// A listener panicked and was removed.
     ListenerFailed(ListenerId),

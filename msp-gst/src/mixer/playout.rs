@@ -13,8 +13,8 @@
 //!
 //! Nothing else is assumed: neither how long packets are nor what clock anybody has; it shows in the margin. How ticks and
 //! packets interlock does too, but for one thing: a packet that comes ever closer to a tick loses a whole tick of margin
-//! when it passes it. So [`margin`] takes that tick away bit by bit before. A quiet network's margin rests between `LOW` and `HIGH` plus at most a tick, which is
-//! to say that nothing is buffered beyond the packet being played.
+//! when it passes it. So [`margin`] takes that tick away bit by bit before. A quiet network's margin rests between `LOW` and
+//! `HIGH` plus at most a tick, which is to say that nothing is buffered beyond the packet being played.
 
 use conference_model::time::Instant;
 use std::time::Duration;

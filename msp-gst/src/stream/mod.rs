@@ -199,7 +199,8 @@ impl Streams {
         self.orders.as_ref().ok_or(Refusal::Over)?.send(order).map_err(|_| Refusal::Over)
     }
 
-    /// Every device has its own limit, so the answer comes.
+    /// Devices, players and writers each have a limit, so the answer comes; only a disk that hangs while files are being
+    /// opened is waited for.
     fn ask<T>(&self, order: impl FnOnce(Sender<T>) -> Order) -> Result<T, Refusal> {
         let (to, answer) = bounded(1);
         self.send(order(to))?;

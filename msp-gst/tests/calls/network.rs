@@ -47,11 +47,10 @@ fn an_address_changes_and_the_call_goes_on() {
     ada.await_tones(&[(700.0, 0.2)], &[]);
     a.change_address("eth0", [192, 0, 2, 77].into()).unwrap();
     a.route_multicast_to("eth0").unwrap();
-    let told = ada.await_event(
+    ada.await_event(
         "the new route",
         |event| matches!(event, CallEvent::RouteChanged { route, .. } if route.contains("192.0.2.77")),
     );
-    assert!(matches!(told, CallEvent::RouteChanged { .. }));
     ada.await_tones(&[(700.0, 0.2)], &[]);
     ben.await_tones(&[(400.0, 0.2)], &[]);
 }
