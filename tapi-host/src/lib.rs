@@ -31,3 +31,5 @@ mod foreign;
 pub mod telephony;
 
 pub use conference_model::identity::LINE_NAME;
+/// What strangers' texts go through before they are shown.
+pub use conference_model::text;

@@ -1,12 +1,11 @@
 //! ITCollection: a list for scripts, counted from 1.
 
 use super::enumerator::{Enumerator, enumerators};
-use super::interface::{coat, interface};
 use super::object::Object;
 use super::status::{E_INVALIDARG, Result};
 use super::values::Answered;
 use super::variant::Variant;
-use super::{IDispatch, IUnknown};
+use super::{IDispatch, IUnknown, coat, interface};
 
 interface! {
     /// A list for scripts.
