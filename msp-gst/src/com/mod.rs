@@ -5,3 +5,5 @@
 
 pub mod interfaces;
 pub mod kit;
+mod participant;
+mod stream;
