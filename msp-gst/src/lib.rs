@@ -52,6 +52,7 @@ pub use conference_model::identity::{MSP_CLSID, MSP_NAME};
 
 pub mod call;
 pub mod codec;
+mod lossy;
 mod meter;
 pub mod mixer;
 pub mod net;

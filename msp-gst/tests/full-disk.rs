@@ -68,7 +68,7 @@ mod linux {
                 let one = SourceKey { session: SessionId(0), ssrc: Ssrc(1) };
                 let at = Instant::after_epoch(Duration::from_millis(10 * tick));
                 let tracks = [(one, block.as_slice())];
-                recorder.hear(&Sound { at, mix: &block, layout: Layout::Mono, tracks: Tracks::of(&tracks) });
+                recorder.hear(&Sound { at, mix: &block, layout: Layout::Mono, tracks: Tracks::of(&tracks), own: None });
                 while recording.statistics().waiting_blocks > 100 && recording.events().is_empty() {
                     std::thread::yield_now();
                 }

@@ -25,7 +25,7 @@ fn talk(recorder: &mut Recorder) {
     let tracks = [track(1), track(2), track(3)];
     for _ in 0..50 {
         let (at, tracks) = (Instant::ZERO, Tracks::of(&tracks));
-        recorder.hear(&Sound { at, mix: &block, layout: Layout::Mono, tracks });
+        recorder.hear(&Sound { at, mix: &block, layout: Layout::Mono, tracks, own: Some(&block) });
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Call {
     over: Receiver<()>,
     listeners: AtomicU64,
     layout: Layout,
+    /// As we said it when we joined.
+    own_name: String,
     /// Most talkers that the mixer has.
     most_talkers: usize,
 }
@@ -46,10 +48,12 @@ impl Call {
     /// [`JoinError`], a sentence that says what to do. Nothing was sent then.
     pub fn join(config: CallConfig) -> Result<Self, JoinError> {
         let CallConfig { speakers, layout, .. } = config;
+        let said = [SdesKind::Name, SdesKind::Email, SdesKind::Cname].map(|kind| config.identity.get(kind));
+        let own_name = said.into_iter().flatten().next().unwrap_or_default().to_owned();
         let (threads, line, media, events) = Joined::join(config)?.start()?;
         let most_talkers = 2 * (speakers.slots + speakers.warm + speakers.turns);
         let (over, threads) = (threads.ended.clone(), Mutex::new(Some(threads)));
-        Ok(Self { line, events, media, threads, over, listeners: AtomicU64::new(0), layout, most_talkers })
+        Ok(Self { line, events, media, threads, over, listeners: AtomicU64::new(0), layout, own_name, most_talkers })
     }
 
     /// What happens. Events that nobody fetches are lost beyond [`CallConfig::events_kept`] and counted. The last one is
@@ -69,6 +73,11 @@ impl Call {
     #[must_use]
     pub fn layout(&self) -> Layout {
         self.layout
+    }
+
+    /// What we are called.
+    pub(crate) fn own_name(&self) -> &str {
+        &self.own_name
     }
 
     /// A way in for our voice, in the best codec of the conference, as its description wants it.

@@ -8,6 +8,7 @@ use crossbeam_channel::{Receiver, Sender};
 
 use super::batch::{Deserted, Entry, Unloading, Word};
 use super::metronome::{Beat, Metronome, SystemMetronome};
+use super::own_voice::OwnSound;
 use super::sound::{ListenerId, MixListener, Sound, Tracks};
 use super::telling::Teller;
 use super::{CallEvent, Clock, MixingCounters};
@@ -56,6 +57,7 @@ pub(super) struct Ends {
     pub(super) batches: Unloading,
     pub(super) orders: Receiver<Order>,
     pub(super) measured: Sender<Measured>,
+    pub(super) own: OwnSound,
     pub(super) teller: Teller,
 }
 
@@ -173,7 +175,9 @@ impl Mixing {
         self.mixer.tick(now, &mut self.mix);
         self.counters.ticks += 1;
         let layout = self.mixer.layout();
-        let sound = Sound { at: now, mix: &self.mix, layout, tracks: Tracks::of_mixer(&self.mixer) };
+        self.counters.own_lost = self.ends.own.lost();
+        let (tracks, own) = (Tracks::of_mixer(&self.mixer), self.ends.own.tick());
+        let sound = Sound { at: now, mix: &self.mix, layout, tracks, own };
         let teller = &self.ends.teller;
         self.listeners.retain_mut(|(id, listener)| {
             let heard = catch_unwind(AssertUnwindSafe(|| listener.hear(&sound)));

@@ -19,7 +19,8 @@
 //!
 //! **Our voice's way out.** [`VoiceInput::push`] encodes on the thread of the microphone. The driver gives the packet its
 //! place on the call's media clock, its header and its level, and sends it. What others report to lose comes back as what
-//! packets are protected against.
+//! packets are protected against. Beside that, what is encoded goes to the mixer's thread as it is, for those who record
+//! ([`Sound::own`]); it is never in the mix.
 //!
 //! **What strangers cost.** A wake takes a bounded part of whatever waits at each socket, so a flood at one keeps neither
 //! the other, nor reports, nor commands waiting. What sessions refuse has a number in [`CallStatistics`]; what anybody can
@@ -65,6 +66,7 @@ mod media_clock;
 mod medium;
 mod metronome;
 mod mixing;
+mod own_voice;
 mod report;
 mod sound;
 mod telling;

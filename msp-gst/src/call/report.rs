@@ -137,6 +137,8 @@ pub struct MixingCounters {
     pub missed: u64,
     /// Measured levels that the driver had no room for.
     pub levels_lost: u64,
+    /// Blocks of our own voice that recordings miss.
+    pub own_lost: u64,
 }
 
 /// What was counted on the driver's thread.

@@ -31,6 +31,9 @@ pub struct Sound<'a> {
     pub layout: Layout,
     /// Each by themselves.
     pub tracks: Tracks<'a>,
+    /// Our own voice as the others get it, while somebody speaks here: laid out as the mix, in which it is not. Some 40 ms
+    /// late, so that its clock may differ.
+    pub own: Option<&'a [f32]>,
 }
 
 /// What each of those heard in one tick said: before gain and limiter, as long as the mix, laid out as it is.

@@ -1,13 +1,13 @@
 //! Telling the program what happens, without ever waiting for it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use conference_model::time::Instant;
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::Receiver;
 
 use super::CallEvent;
+use crate::lossy::{Lossy, Lost};
 
 /// Threads of a call that may tell something at the same moment.
 const THREADS: usize = 2;
@@ -20,10 +20,9 @@ pub(super) struct Teller(Arc<Told>);
 
 #[derive(Debug)]
 struct Told {
-    events: Sender<CallEvent>,
+    events: Lossy<CallEvent>,
     /// Most events that may wait, but for the end.
     kept: usize,
-    lost: Arc<AtomicU64>,
     /// Why the call cannot go on.
     why: OnceLock<String>,
 }
@@ -33,14 +32,12 @@ impl Teller {
     pub(super) fn new(kept: usize) -> (Self, Receiver<CallEvent>) {
         let kept = kept.max(1);
         // All threads may find room at once, where one of them takes the last. After that the end has its own.
-        let (events, receiver) = bounded(kept.saturating_add(THREADS));
-        (Self(Arc::new(Told { events, kept, lost: Arc::default(), why: OnceLock::new() })), receiver)
+        let (events, receiver) = Lossy::bounded(kept.saturating_add(THREADS));
+        (Self(Arc::new(Told { events, kept, why: OnceLock::new() })), receiver)
     }
 
     pub(super) fn tell(&self, event: CallEvent) {
-        if self.0.events.len() >= self.0.kept || self.0.events.try_send(event).is_err() {
-            self.0.lost.fetch_add(1, Ordering::Relaxed);
-        }
+        self.0.events.send_within(self.0.kept, event);
     }
 
     /// The call will end because of this, unless it does because of something else already.
@@ -48,26 +45,16 @@ impl Teller {
         _ = self.0.why.set(why.into());
     }
 
-    /// How many were lost. It keeps the channel of nobody open.
+    /// How many were lost.
     pub(super) fn lost(&self) -> Lost {
-        Lost(Arc::clone(&self.0.lost))
+        self.0.events.lost().clone()
     }
 }
 
 impl Drop for Told {
     fn drop(&mut self) {
         // There is room, but perhaps nobody to hear it.
-        _ = self.events.try_send(CallEvent::Ended(self.why.take()));
-    }
-}
-
-/// A count of lost events.
-#[derive(Clone, Debug)]
-pub(super) struct Lost(Arc<AtomicU64>);
-
-impl Lost {
-    pub(super) fn count(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+        self.events.send(CallEvent::Ended(self.why.take()));
     }
 }
 

@@ -8,6 +8,8 @@ use conference_model::participant::{SessionId, VoiceLevel};
 use crossbeam_channel::{Receiver, Sender};
 use thiserror::Error;
 
+use super::own_voice::OwnVoice;
+use crate::codec::Layout;
 use crate::net::Waker;
 use crate::sending::{MOST_OCTETS, Unsendable, VoiceConfig, VoicePacket, VoiceSender};
 
@@ -19,6 +21,9 @@ pub(super) const MOST_LETTERS: usize = 64;
 pub struct VoiceInput {
     sender: VoiceSender,
     post: Post,
+    /// Of what is pushed.
+    layout: Layout,
+    own: OwnVoice,
 }
 
 /// Why there is no way in for a voice.
@@ -89,6 +94,7 @@ pub(super) struct LetterBox {
     pub(super) letters: Sender<Letter>,
     pub(super) empty: Receiver<Vec<u8>>,
     pub(super) waker: Waker,
+    pub(super) own: OwnVoice,
 }
 
 #[derive(Debug)]
@@ -109,20 +115,21 @@ impl VoiceInput {
         desk: Arc<Desk>,
         adjust: impl Fn(&mut VoiceConfig),
     ) -> Result<Self, VoiceRefused> {
-        let (sender, clock_rate) = sender_for(media, adjust)?;
+        let (sender, layout, clock_rate) = sender_for(media, adjust)?;
         if desk.is_taken.swap(true, Ordering::AcqRel) {
             return Err(VoiceRefused::Taken);
         }
         let microphone = desk.microphones.fetch_add(1, Ordering::Relaxed);
-        Ok(Self { sender, post: Post { session, microphone, clock_rate, letter_box, desk } })
+        let own = letter_box.own.clone();
+        Ok(Self { sender, post: Post { session, microphone, clock_rate, letter_box, desk }, layout, own })
     }
 
     /// Sound of any length at 48 kHz; `voice` is whether somebody speaks in it, if anybody knows. Never waits: what the
     /// driver has no room for is lost and counted.
     pub fn push(&mut self, samples: &[f32], voice: Option<bool>) {
-        let Self { sender, post } = self;
+        let Self { sender, post, layout, own } = self;
         sender.set_expected_loss(f64::from(post.desk.loss_percent.load(Ordering::Relaxed)) / 100.0);
-        sender.push(samples, voice, &mut |packet| post.send(&packet));
+        sender.push_overheard(samples, voice, &mut |packet| post.send(&packet), &mut |sound| own.push(*layout, sound));
     }
 
     /// Whether the others shall hear silence.
@@ -137,15 +144,18 @@ impl VoiceInput {
     }
 }
 
-/// For the first format, best first, that can be sent; with its clock rate.
-fn sender_for(media: &DialableMedia, adjust: impl Fn(&mut VoiceConfig)) -> Result<(VoiceSender, u32), VoiceRefused> {
+/// For the first format, best first, that can be sent; with the layout of what is pushed, and its clock rate.
+fn sender_for(
+    media: &DialableMedia,
+    adjust: impl Fn(&mut VoiceConfig),
+) -> Result<(VoiceSender, Layout, u32), VoiceRefused> {
     let mut refused = VoiceRefused::ListenOnly;
     for format in &media.formats {
         let mut config = VoiceConfig { packet_time: media.packet_time, ..VoiceConfig::new(format.clone()) };
         adjust(&mut config);
-        let clock_rate = config.format.clock_rate;
+        let (layout, clock_rate) = (config.layout, config.format.clock_rate);
         match VoiceSender::new(config) {
-            Ok(sender) => return Ok((sender, clock_rate)),
+            Ok(sender) => return Ok((sender, layout, clock_rate)),
             Err(why) => refused = why.into(),
         }
     }

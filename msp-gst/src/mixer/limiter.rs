@@ -15,7 +15,7 @@ const BLOCK_FRAMES: usize = 48;
 const RELEASE: f32 = 1.0 / 300.0;
 
 #[derive(Debug)]
-pub(super) struct Limiter {
+pub(crate) struct Limiter {
     /// The block that comes out next.
     held: Vec<f32>,
     spare: Vec<f32>,
@@ -27,13 +27,13 @@ pub(super) struct Limiter {
 }
 
 impl Limiter {
-    pub(super) fn new(channels: usize) -> Self {
+    pub(crate) fn new(channels: usize) -> Self {
         let block = vec![0.0; BLOCK_FRAMES * channels];
         Self { spare: block.clone(), held: block, bearable: 1.0, gain: 1.0, channels }
     }
 
     /// Limits a tick in place.
-    pub(super) fn limit(&mut self, mix: &mut [f32]) {
+    pub(crate) fn limit(&mut self, mix: &mut [f32]) {
         debug_assert_eq!(mix.len(), TICK_FRAMES * self.channels);
         for block in mix.chunks_exact_mut(BLOCK_FRAMES * self.channels) {
             self.spare.copy_from_slice(block);

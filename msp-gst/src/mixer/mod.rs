@@ -35,6 +35,7 @@
 #![deny(clippy::indexing_slicing)]
 
 mod conceal;
+mod inlet;
 mod limiter;
 mod packet;
 mod pcm;
@@ -59,7 +60,8 @@ use conference_model::random::KeyedHash;
 use conference_model::speakers::{SpeakerInput, SpeakerOutput, Speakers, SpeakersConfig};
 use conference_model::time::Instant;
 
-use self::limiter::Limiter;
+pub(crate) use self::inlet::Inlet;
+pub(crate) use self::limiter::Limiter;
 pub use self::packet::AudioPacket;
 pub use self::pcm::{SAMPLE_RATE, TICK_FRAMES};
 use self::settings::Settings;

@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::Receiver;
 use gstreamer::{self as gst, glib::WeakRef, prelude::*};
 
 use super::trouble::Trouble;
+use crate::lossy::Lossy;
 
 /// More than this from pipelines that nobody listens to is lost, and counted.
 const MOST_EVENTS: usize = 256;
@@ -35,30 +36,25 @@ pub enum News {
 
 /// Where events go in. It never blocks.
 #[derive(Clone, Debug)]
-pub struct Outlet {
-    sender: Sender<PipelineEvent>,
-    lost: Arc<AtomicU64>,
-}
+pub struct Outlet(Lossy<PipelineEvent>);
 
 impl Outlet {
     /// An outlet, and where its events come out.
     #[must_use]
     pub fn new() -> (Self, Receiver<PipelineEvent>) {
-        let (sender, receiver) = bounded(MOST_EVENTS);
-        (Self { sender, lost: Arc::default() }, receiver)
+        let (events, receiver) = Lossy::bounded(MOST_EVENTS);
+        (Self(events), receiver)
     }
 
     /// How many events nobody fetched in time.
     #[must_use]
     pub fn lost(&self) -> u64 {
-        self.lost.load(Ordering::Relaxed)
+        self.0.lost().count()
     }
 
     /// Sends, or counts what could not be sent.
     pub fn send(&self, event: PipelineEvent) {
-        if self.sender.try_send(event).is_err() {
-            self.lost.fetch_add(1, Ordering::Relaxed);
-        }
+        self.0.send(event);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Recordings of a call: the mix, and everybody's own track, which can be laid side by side in an editor.
+//! Recordings of a call: the mix with our own voice in it, and everybody's own track, which can be laid side by side in an editor.
 //!
 //! ```text
 //!   mixer thread                         writer thread
@@ -10,7 +10,8 @@
 //! * **Aligned by construction.** Every block bears the number of its tick, and a track writes silence up to there:
 //!   for who comes late, for who says nothing, for what the writer could not take. All tracks begin with the recording
 //!   and end with it.
-//! * **One track a person**, by CNAME, not by source: a program that was started again goes on in the same file.
+//! * **One track a person**, by CNAME, not by source: a program that was started again goes on in the same file. Our own is
+//!   nobody else's, whatever CNAME they claim.
 //! * **No GStreamer.** Encoding is ours everywhere; libopus and a writer of Ogg pages need one thread for all tracks where
 //!   pipelines need one each, know the length to the sample, and say what the system says of a full disk.
 //! * **Strangers choose nothing** but letters in a file's name; a crowd has as many files as the limits say.
@@ -52,6 +53,7 @@ pub use self::event::{RecordedFile, RecordingError, RecordingEvent, RecordingSta
 use self::event::{Shared, count};
 pub use self::file::FileFormat;
 use self::names::FileNames;
+use self::recorder::Both;
 pub use self::recorder::Recorder;
 pub use self::tracks::TrackName;
 use self::tracks::{FilePlan, Tracks};
@@ -68,6 +70,9 @@ const WAITING_COMMANDS: usize = 4_096;
 
 /// A writer that has not ended by then hangs on its disk: 2 s of sound and the ends of all files take far less.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What our own voice is called when nobody says who we are.
+const NAMELESS: &str = "own voice";
 
 /// A recording has two events at most.
 const MOST_EVENTS: usize = 2;
@@ -113,6 +118,8 @@ pub struct RecordingConfig {
     pub most_open_tracks: usize,
     /// The most tracks of all.
     pub most_tracks: u64,
+    /// What the track of our own voice is called after; where nothing is said, [streams](crate::stream) say our name.
+    pub own_label: Option<String>,
 }
 
 impl RecordingConfig {
@@ -126,6 +133,7 @@ impl RecordingConfig {
             layout: Layout::Mono,
             most_open_tracks: 64,
             most_tracks: 1_000,
+            own_label: None,
         }
     }
 }
@@ -146,7 +154,8 @@ impl Recording {
     /// # Errors
     /// When the folder or the file of the mix cannot be made; nothing is recorded then.
     pub fn begin(config: RecordingConfig) -> Result<(Self, Recorder), RecordingError> {
-        let RecordingConfig { folder, name, content, format, layout, most_open_tracks, most_tracks } = config;
+        let RecordingConfig { folder, name, content, format, layout, most_open_tracks, most_tracks, own_label } =
+            config;
         std::fs::create_dir_all(&folder).map_err(RecordingError::of(&folder))?;
         let names = FileNames::unused(&folder, &name, format.extension());
         let mut plan = FilePlan { names, format, layout, most_open: most_open_tracks, most_files: most_tracks };
@@ -162,10 +171,12 @@ impl Recording {
         let (told, events) = bounded(MOST_EVENTS);
 
         let inlets = Inlets { blocks: incoming, used, commands: obeyed, events: told, shared: Arc::clone(&shared) };
-        let writer = Writer { inlets, mix, tracks: Tracks::new(plan, Arc::clone(&shared)) };
+        let own_label = own_label.unwrap_or_else(|| NAMELESS.to_owned());
+        let writer = Writer { inlets, mix, tracks: Tracks::new(plan, own_label, Arc::clone(&shared)) };
         let thread = thread::Builder::new().name("plenary-record".into()).spawn(move || writer.run());
         let thread = Some(thread.map_err(RecordingError::Thread)?);
-        let recorder = Recorder { content, layout, shared: Arc::clone(&shared), blocks, unused, tick: 0 };
+        let both = Both::new(layout);
+        let recorder = Recorder { content, layout, shared: Arc::clone(&shared), blocks, unused, tick: 0, both };
         Ok((Self { commands, events, shared, thread }, recorder))
     }
 

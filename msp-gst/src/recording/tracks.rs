@@ -36,6 +36,7 @@ pub struct TrackName {
 /// Whose track it is. A source that nobody has named yet has its own.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Owner {
+    Ourselves,
     Participant(Arc<str>),
     Source(SourceKey),
 }
@@ -80,6 +81,7 @@ struct Owned {
 /// The tracks that are open, and those that were.
 pub(super) struct Tracks {
     plan: FilePlan,
+    own_label: String,
     shared: Arc<Shared>,
     names: BTreeMap<SourceKey, (Arc<str>, String)>,
     open: BTreeMap<Owner, Owned>,
@@ -88,14 +90,22 @@ pub(super) struct Tracks {
 }
 
 impl Tracks {
-    pub(super) fn new(plan: FilePlan, shared: Arc<Shared>) -> Self {
-        Self { plan, shared, names: BTreeMap::new(), open: BTreeMap::new(), begun: 0, finished: Vec::new() }
+    pub(super) fn new(plan: FilePlan, own_label: String, shared: Arc<Shared>) -> Self {
+        Self { plan, own_label, shared, names: BTreeMap::new(), open: BTreeMap::new(), begun: 0, finished: Vec::new() }
     }
 
     /// What `source` said in `tick`.
     pub(super) fn add(&mut self, tick: u64, source: SourceKey, samples: &[f32]) -> Result<(), RecordingError> {
-        let owner = self.owner(source);
-        if !self.open.contains_key(&owner) && !self.begin(tick, source, &owner)? {
+        self.add_for(self.owner(source), tick, samples)
+    }
+
+    /// What we said in `tick`.
+    pub(super) fn add_own(&mut self, tick: u64, samples: &[f32]) -> Result<(), RecordingError> {
+        self.add_for(Owner::Ourselves, tick, samples)
+    }
+
+    fn add_for(&mut self, owner: Owner, tick: u64, samples: &[f32]) -> Result<(), RecordingError> {
+        if !self.open.contains_key(&owner) && !self.begin(tick, &owner)? {
             count(&self.shared.refused_blocks);
             return Ok(());
         }
@@ -160,15 +170,25 @@ impl Tracks {
         named.map_or(Owner::Source(source), |(participant, _)| Owner::Participant(Arc::clone(participant)))
     }
 
+    fn label(&self, owner: &Owner) -> String {
+        match owner {
+            Owner::Ourselves => self.own_label.clone(),
+            Owner::Source(source) => format!("caller {}", source.ssrc),
+            Owner::Participant(participant) => {
+                let named = self.names.values().find(|(known, _)| known == participant);
+                named.map_or_else(|| participant.to_string(), |(_, label)| label.clone())
+            }
+        }
+    }
+
     /// Begins a track, if there is room or somebody can make it, and if its file can be made: the others go on in any
     /// case.
-    fn begin(&mut self, tick: u64, source: SourceKey, owner: &Owner) -> Result<bool, RecordingError> {
+    fn begin(&mut self, tick: u64, owner: &Owner) -> Result<bool, RecordingError> {
         if self.begun >= self.plan.most_files || !self.make_room(tick)? {
             return Ok(false);
         }
         let number = self.begun + 1;
-        let named = self.names.get(&source);
-        let label = named.map_or_else(|| format!("caller {}", source.ssrc), |(_, label)| label.clone());
+        let label = self.label(owner);
         let path = self.plan.names.track(number, &label);
         let created = create(&path);
         if created.as_ref().err().is_none_or(|cause| cause.kind() == ErrorKind::AlreadyExists) {

@@ -14,9 +14,17 @@ use super::tracks::{TrackName, Tracks};
 /// Ten milliseconds from the mixer.
 pub(super) struct Block {
     pub(super) tick: u64,
-    /// Whose; the mix's if nobody's.
-    pub(super) source: Option<SourceKey>,
+    pub(super) whose: Whose,
     pub(super) samples: Vec<f32>,
+}
+
+/// Whose voice it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Whose {
+    /// The mix.
+    Everybody,
+    Ours,
+    Theirs(SourceKey),
 }
 
 /// What is asked of the writer.
@@ -105,10 +113,13 @@ impl Writer {
     }
 
     fn write(&mut self, block: Block) -> Result<(), RecordingError> {
-        match (block.source, &mut self.mix) {
-            (Some(source), _) => self.tracks.add(block.tick, source, &block.samples)?,
-            (None, Some(mix)) => mix.add(block.tick, &block.samples).map_err(RecordingError::of(&mix.path))?,
-            (None, None) => {}
+        match (block.whose, &mut self.mix) {
+            (Whose::Theirs(source), _) => self.tracks.add(block.tick, source, &block.samples)?,
+            (Whose::Ours, _) => self.tracks.add_own(block.tick, &block.samples)?,
+            (Whose::Everybody, Some(mix)) => {
+                mix.add(block.tick, &block.samples).map_err(RecordingError::of(&mix.path))?;
+            }
+            (Whose::Everybody, None) => {}
         }
         self.inlets.shared.waiting_blocks.fetch_sub(1, Ordering::Relaxed);
         // Where it is not wanted, the mixer has gone.

@@ -59,9 +59,10 @@ impl Input {
         Some(input)
     }
 
-    /// Takes of `samples` what the packet still needs, and gives back the rest.
-    pub(super) fn gather<'a>(&mut self, samples: &'a [f32]) -> &'a [f32] {
-        let missing = self.needed.saturating_sub(self.gathered.len()).min(samples.len());
+    /// Takes of `samples` what the packet still needs; as it was taken, and the rest.
+    pub(super) fn gather<'a>(&mut self, samples: &'a [f32]) -> (&[f32], &'a [f32]) {
+        let before = self.gathered.len();
+        let missing = self.needed.saturating_sub(before).min(samples.len());
         let (taken, rest) = samples.split_at_checked(missing).unwrap_or((samples, &[]));
         for sample in taken {
             if self.gathered.len().is_multiple_of(self.from.channels()) {
@@ -71,7 +72,7 @@ impl Input {
             self.tamed += u64::from(tame != *sample);
             self.gathered.push(tame * self.loudness);
         }
-        rest
+        (self.gathered.get(before..).unwrap_or_default(), rest)
     }
 
     pub(super) fn is_full(&self) -> bool {

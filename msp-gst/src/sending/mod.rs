@@ -164,9 +164,23 @@ impl VoiceSender {
     /// Sound of any length at 48 kHz, interleaved; `voice` is whether somebody speaks in it, if anybody knows. Gives `send`
     /// each packet that is complete with it.
     pub fn push(&mut self, samples: &[f32], voice: Option<bool>, send: &mut impl FnMut(VoicePacket<'_>)) {
+        self.push_overheard(samples, voice, send, &mut |_| ());
+    }
+
+    /// The same, and gives `overhear` all sound as it goes into packets, those included that are not sent: silent while
+    /// muted, within ±1.
+    pub fn push_overheard(
+        &mut self,
+        samples: &[f32],
+        voice: Option<bool>,
+        send: &mut impl FnMut(VoicePacket<'_>),
+        overhear: &mut impl FnMut(&[f32]),
+    ) {
         let mut rest = samples;
         while !rest.is_empty() {
-            rest = self.input.gather(rest);
+            let (taken, left) = self.input.gather(rest);
+            overhear(taken);
+            rest = left;
             self.voice = match (self.voice, voice) {
                 (Some(before), Some(now)) => Some(before || now),
                 (before, now) => before.or(now),

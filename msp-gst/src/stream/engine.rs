@@ -215,9 +215,11 @@ fn render(terminal: &Terminal, around: &Surroundings<'_>) -> Result<Engine, Unus
 }
 
 fn record(config: &RecordingConfig, around: &Surroundings<'_>) -> Result<Engine, Unusable> {
-    let config = RecordingConfig { layout: around.call.layout(), ..config.clone() };
+    let call = around.call;
+    let own_label = config.own_label.clone().or_else(|| Some(call.own_name().to_owned()));
+    let config = RecordingConfig { layout: call.layout(), own_label, ..config.clone() };
     let (recording, recorder) = Recording::begin(config)?;
-    let listener = around.call.listen(Box::new(recorder))?;
+    let listener = call.listen(Box::new(recorder))?;
     Ok(Engine::Recorder { recording, listener, names: Names::default() })
 }
 

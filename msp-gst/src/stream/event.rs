@@ -1,9 +1,5 @@
 //! What streams say: events, answers, refusals.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use crossbeam_channel::{Receiver, Sender, bounded};
 use thiserror::Error;
 
 use super::Wanted;
@@ -14,7 +10,7 @@ use crate::recording::{RecordingError, RecordingEvent};
 use crate::terminal::{Direction, TerminalId};
 
 /// Events kept for a program that looks seldom.
-const MOST_EVENTS: usize = 256;
+pub(super) const MOST_EVENTS: usize = 256;
 
 /// Something happened to a stream.
 #[derive(Debug)]
@@ -116,38 +112,4 @@ pub struct Status {
     pub muted: bool,
     /// How loud it is now: dBov.
     pub level: f32,
-}
-
-/// Where events go. It never waits.
-#[derive(Debug)]
-pub(super) struct Outbox {
-    events: Sender<StreamEvent>,
-    told: Arc<Told>,
-}
-
-/// What was counted of events.
-#[derive(Debug, Default)]
-pub(super) struct Told(AtomicU64);
-
-impl Told {
-    pub(super) fn lost(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-impl Outbox {
-    pub(super) fn new() -> (Self, Receiver<StreamEvent>) {
-        let (events, fetched) = bounded(MOST_EVENTS);
-        (Self { events, told: Arc::default() }, fetched)
-    }
-
-    pub(super) fn told(&self) -> Arc<Told> {
-        Arc::clone(&self.told)
-    }
-
-    pub(super) fn tell(&self, event: StreamEvent) {
-        if self.events.try_send(event).is_err() {
-            self.told.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
 }

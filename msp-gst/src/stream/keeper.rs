@@ -9,10 +9,11 @@ use crossbeam_channel::{Receiver, Sender, after, never, select};
 
 use super::choice::Choice;
 use super::engine::Engine;
-use super::event::{Outbox, Refusal, Status, StreamEvent};
+use super::event::{Refusal, Status, StreamEvent};
 use super::mouth::{Knobs, within_reason};
 use super::{Cleaning, Wanted};
 use crate::call::Call;
+use crate::lossy::Lossy;
 use crate::pipeline::{EchoPath, News, Outlet, PipelineEvent};
 use crate::terminal::{CatalogueEvent, Direction, TerminalId};
 
@@ -126,7 +127,7 @@ impl Side {
 #[derive(Debug)]
 pub(super) struct Keeper {
     orders: Receiver<Order>,
-    outbox: Outbox,
+    events: Lossy<StreamEvent>,
     outlet: Outlet,
     said: Receiver<PipelineEvent>,
     call: Option<Arc<Call>>,
@@ -142,11 +143,11 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    pub(super) fn new(orders: Receiver<Order>, outbox: Outbox) -> Self {
+    pub(super) fn new(orders: Receiver<Order>, events: Lossy<StreamEvent>) -> Self {
         let (outlet, said) = Outlet::new();
         Self {
             orders,
-            outbox,
+            events,
             outlet,
             said,
             call: None,
@@ -296,7 +297,7 @@ impl Keeper {
         chosen.try_again();
         self.settle();
         if self.side(direction).engine_of(&id).is_some() {
-            self.outbox.tell(StreamEvent::Recovered(id));
+            self.events.send(StreamEvent::Recovered(id));
         }
     }
 
@@ -344,7 +345,7 @@ impl Keeper {
                 let Life::Runs { engine, .. } = &mut one.life else { continue };
                 people.iter().for_each(|people| engine.name(people));
                 let (news, end) = engine.news(&one.id);
-                news.into_iter().for_each(|event| self.outbox.tell(event));
+                news.into_iter().for_each(|event| self.events.send(event));
                 if let Some(end) = end {
                     let life = end.map_or_else(Life::Failed, |()| Life::Over);
                     self.end(std::mem::replace(&mut one.life, life), &one.id);

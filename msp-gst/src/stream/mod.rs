@@ -29,10 +29,11 @@ use std::thread::{self, JoinHandle};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 pub use self::choice::{Choice, MOST_RENDERED};
-use self::event::{Outbox, Told};
+use self::event::MOST_EVENTS;
 pub use self::event::{Refusal, Status, StreamEvent, Unusable, Why};
 use self::keeper::{Keeper, Order};
 use crate::call::Call;
+use crate::lossy::{Lossy, Lost};
 use crate::terminal::{CatalogueEvent, Direction, TerminalId};
 
 /// Orders that wait while a device starts.
@@ -75,7 +76,7 @@ impl Default for Cleaning {
 pub struct Streams {
     orders: Option<Sender<Order>>,
     events: Receiver<StreamEvent>,
-    told: Arc<Told>,
+    lost: Lost,
     keeper: Option<JoinHandle<()>>,
 }
 
@@ -86,11 +87,11 @@ impl Streams {
     /// When the system has no thread left.
     pub fn new() -> io::Result<Self> {
         let (orders, obeyed) = bounded(MOST_ORDERS);
-        let (outbox, events) = Outbox::new();
-        let told = outbox.told();
-        let keeper = Keeper::new(obeyed, outbox);
+        let (told, events) = Lossy::bounded(MOST_EVENTS);
+        let lost = told.lost().clone();
+        let keeper = Keeper::new(obeyed, told);
         let keeper = thread::Builder::new().name("plenary-streams".into()).spawn(move || keeper.run())?;
-        Ok(Self { orders: Some(orders), events, told, keeper: Some(keeper) })
+        Ok(Self { orders: Some(orders), events, lost, keeper: Some(keeper) })
     }
 
     /// From now on, this call's sound. Returns when what is chosen runs, or has said that it does not.
@@ -192,7 +193,7 @@ impl Streams {
     /// How many events nobody fetched in time.
     #[must_use]
     pub fn lost_events(&self) -> u64 {
-        self.told.lost()
+        self.lost.count()
     }
 
     fn send(&self, order: Order) -> Result<(), Refusal> {

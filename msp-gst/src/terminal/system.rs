@@ -1,13 +1,13 @@
 //! The devices that the system has now, and which of them is its default.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::Receiver;
 use gstreamer as gst;
 
 use super::device::Device;
 use super::{CatalogueEvent, Direction, Kind, Terminal, TerminalId};
+use crate::lossy::Lossy;
 use crate::pipeline::{Cause, Trouble};
 
 /// More events than this that nobody fetches are lost, and counted.
@@ -17,20 +17,18 @@ const MOST_EVENTS: usize = 256;
 #[derive(Debug)]
 pub(super) struct System {
     devices: Mutex<Vec<Device>>,
-    events: Sender<CatalogueEvent>,
-    lost: AtomicU64,
+    events: Lossy<CatalogueEvent>,
     this: Weak<Self>,
 }
 
 impl System {
     pub(super) fn new() -> (Arc<Self>, Receiver<CatalogueEvent>) {
-        let (events, receiver) = bounded(MOST_EVENTS);
-        let (devices, lost) = (Mutex::default(), AtomicU64::new(0));
-        (Arc::new_cyclic(|this| Self { devices, events, lost, this: this.clone() }), receiver)
+        let (events, receiver) = Lossy::bounded(MOST_EVENTS);
+        (Arc::new_cyclic(|this| Self { devices: Mutex::default(), events, this: this.clone() }), receiver)
     }
 
     pub(super) fn lost_events(&self) -> u64 {
-        self.lost.load(Ordering::Relaxed)
+        self.events.lost().count()
     }
 
     pub(super) fn terminals(&self) -> Vec<Terminal> {
@@ -51,7 +49,7 @@ impl System {
             is_new
         });
         if is_new {
-            self.send(CatalogueEvent::Arrived(terminal));
+            self.events.send(CatalogueEvent::Arrived(terminal));
         }
     }
 
@@ -64,7 +62,7 @@ impl System {
         });
         let Some(gone) = gone else { return };
         gone.leave();
-        self.send(CatalogueEvent::Gone(gone.terminal()));
+        self.events.send(CatalogueEvent::Gone(gone.terminal()));
     }
 
     /// The terminal that leads to the system's default.
@@ -90,16 +88,10 @@ impl System {
         drop(devices);
         for ((direction, before), after) in directions.into_iter().zip(before).zip(after) {
             if before.as_ref() != after.as_ref().map(Terminal::id) {
-                self.send(CatalogueEvent::DefaultChanged(direction, after));
+                self.events.send(CatalogueEvent::DefaultChanged(direction, after));
             }
         }
         result
-    }
-
-    fn send(&self, event: CatalogueEvent) {
-        if self.events.try_send(event).is_err() {
-            self.lost.fetch_add(1, Ordering::Relaxed);
-        }
     }
 
     fn devices(&self) -> MutexGuard<'_, Vec<Device>> {

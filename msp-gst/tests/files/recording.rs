@@ -62,6 +62,58 @@ fn tracks_are_aligned_whoever_comes_late_or_falls_silent() {
 }
 
 #[test]
+fn our_own_voice_has_its_track_and_is_in_the_mix() {
+    for format in FORMATS {
+        let folder = Folder::new();
+        let own_label = Some("Eve".to_owned());
+        let mut studio = Studio::new(RecordingConfig { format, own_label, ..RecordingConfig::new(&folder.0, "call") });
+        studio.recording.name_source(source(1), name("ada@a", "Ada"));
+        studio.hear(SECOND, &[(1, 500.0, 0.2)]);
+        studio.converse(SECOND, &[(1, 500.0, 0.2)], (900.0, 0.3));
+        studio.hear(SECOND, &[(1, 500.0, 0.2)]);
+        let files = studio.stop();
+        assert_eq!(files.len(), 3, "{files:?}");
+        let (mix, ada, eve) = (&files[0], labelled(&files, "Ada"), labelled(&files, "Eve"));
+        let [mix, ada, eve] = [mix, ada, eve].map(|file| samples_of(&file.path));
+        assert_eq!((mix.len(), ada.len(), eve.len()), (144_000, 144_000, 144_000));
+        let both = 52_800..91_200;
+        assert!((amplitude(&mix[both.clone()], 500.0) - 0.2).abs() < 0.01, "{format:?}");
+        assert!((amplitude(&mix[both.clone()], 900.0) - 0.3).abs() < 0.01, "{format:?}");
+        assert!((amplitude(&eve[both.clone()], 900.0) - 0.3).abs() < 0.01, "{format:?}");
+        assert!(amplitude(&eve[both.clone()], 500.0) < 0.003 && amplitude(&ada[both], 900.0) < 0.003, "{format:?}");
+        assert!(onset(&eve).abs_diff(48_000) < 480 && peak(&eve[98_000..]) < 0.001, "{format:?}: {}", onset(&eve));
+    }
+}
+
+#[test]
+fn all_who_shout_and_we_are_limited_and_not_clipped() {
+    let folder = Folder::new();
+    let mut studio = Studio::of(&folder, FileFormat::Wav);
+    studio.converse(SECOND, &[(1, 500.0, 0.9)], (900.0, 0.9));
+    let files = studio.stop();
+    let mix = samples_of(&files[0].path);
+    assert!(peak(&mix) < 0.97, "{}", peak(&mix));
+    let (theirs, ours) = (amplitude(&mix[4_800..], 500.0), amplitude(&mix[4_800..], 900.0));
+    assert!((theirs / ours - 1.0).abs() < 0.02 && theirs > 0.45, "{theirs} {ours}");
+    assert!(amplitude(&mix[4_800..], 1_300.0) < 0.02, "clipped: {}", amplitude(&mix[4_800..], 1_300.0));
+}
+
+#[test]
+fn nobody_who_claims_our_name_is_on_our_track() {
+    let folder = Folder::new();
+    let own_label = Some("Eve".to_owned());
+    let config = RecordingConfig { format: FileFormat::Wav, own_label, ..RecordingConfig::new(&folder.0, "call") };
+    let mut studio = Studio::new(config);
+    studio.recording.name_source(source(1), name("Eve", "Eve"));
+    studio.converse(SECOND, &[(1, 500.0, 0.2)], (900.0, 0.3));
+    let files = studio.stop();
+    assert_eq!(files.len(), 3, "{files:?}");
+    let tracks = [1, 2].map(|n: usize| samples_of(&files[n].path));
+    let heard = tracks.map(|track| (amplitude(&track, 500.0) > 0.1, amplitude(&track, 900.0) > 0.1));
+    assert!(heard.contains(&(true, false)) && heard.contains(&(false, true)), "{heard:?}");
+}
+
+#[test]
 fn who_is_started_again_goes_on_in_the_same_file() {
     let folder = Folder::new();
     let mut studio = Studio::of(&folder, FileFormat::Wav);
@@ -139,8 +191,7 @@ fn what_writing_cannot_take_is_counted_and_moves_nothing() {
     let folder = Folder::new();
     let mut studio = Studio::of(&folder, FileFormat::OggOpus);
     // A hundred talkers for two seconds in no time at all.
-    let crowd: Vec<Talker> = (0..100).map(|n| (n, 300.0, 0.005)).collect();
-    (0..2 * SECOND).for_each(|_| studio.talk.tick(&crowd));
+    (0..2 * SECOND).for_each(|_| studio.talk.crowd(100, 300.0, 0.005));
     studio.hear(SECOND, &[(1, 300.0, 0.2)]);
     studio.recording.stop();
     let statistics = studio.recording.statistics();

@@ -83,14 +83,31 @@ pub(crate) struct Talk {
 impl Talk {
     /// One tick in which each makes a tone.
     pub(crate) fn tick(&mut self, talkers: &[Talker]) {
+        self.tick_with(talkers, None);
+    }
+
+    /// The same, and we make one too.
+    pub(crate) fn tick_with(&mut self, talkers: &[Talker], own: Option<(f64, f64)>) {
         let from = self.tick * TICK_FRAMES as u64;
         let sine = |(n, hertz, amplitude): &Talker| (source(*n), tone(*hertz, *amplitude, from, TICK_FRAMES));
         let tones: Vec<_> = talkers.iter().map(sine).collect();
         let tracks: Vec<_> = tones.iter().map(|(source, tone)| (*source, tone.as_slice())).collect();
+        let own = own.map(|(hertz, amplitude)| tone(hertz, amplitude, from, TICK_FRAMES));
+        self.hear(&tracks, own.as_deref());
+    }
+
+    /// One tick in which so many make the same tone: faster than any writer.
+    pub(crate) fn crowd(&mut self, talkers: u32, hertz: f64, amplitude: f64) {
+        let tone = tone(hertz, amplitude, self.tick * TICK_FRAMES as u64, TICK_FRAMES);
+        let tracks: Vec<_> = (0..talkers).map(|n| (source(n), tone.as_slice())).collect();
+        self.hear(&tracks, None);
+    }
+
+    fn hear(&mut self, tracks: &[(SourceKey, &[f32])], own: Option<&[f32]>) {
         let mut mix = vec![0.0; TICK_FRAMES];
-        tones.iter().for_each(|(_, tone)| mix.iter_mut().zip(tone).for_each(|(mix, sample)| *mix += sample));
+        tracks.iter().for_each(|(_, tone)| mix.iter_mut().zip(*tone).for_each(|(mix, sample)| *mix += sample));
         let at = Instant::after_epoch(Duration::from_millis(10 * self.tick));
-        self.recorder.hear(&Sound { at, mix: &mix, layout: Layout::Mono, tracks: Tracks::of(&tracks) });
+        self.recorder.hear(&Sound { at, mix: &mix, layout: Layout::Mono, tracks: Tracks::of(tracks), own });
         self.tick += 1;
     }
 }
@@ -115,6 +132,15 @@ impl Studio {
     pub(crate) fn hear(&mut self, ticks: u64, talkers: &[Talker]) {
         for _ in 0..ticks {
             self.talk.tick(talkers);
+            self.wait_for_all_but(1_000);
+        }
+        self.wait_for_all_but(0);
+    }
+
+    /// The same, while we say something too.
+    pub(crate) fn converse(&mut self, ticks: u64, talkers: &[Talker], own: (f64, f64)) {
+        for _ in 0..ticks {
+            self.talk.tick_with(talkers, Some(own));
             self.wait_for_all_but(1_000);
         }
         self.wait_for_all_but(0);

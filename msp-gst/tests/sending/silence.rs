@@ -106,3 +106,27 @@ fn whoever_is_muted_is_silent_at_once_and_back_at_once_in_every_codec() {
         assert!((0.07..0.09).contains(&back), "{rtpmap}: {back}");
     }
 }
+
+#[test]
+fn who_overhears_misses_nothing_of_what_is_too_faint_to_be_sent_and_hears_nothing_of_who_is_muted() {
+    let mut sender = sender(opus(), PACKET);
+    let (voice, mut heard, mut said) = (speech(), Vec::new(), Vec::new());
+    // Somebody speaks for two seconds, then breathes.
+    let sample = |n: u32| (voice(f64::from(n) / 48_000.0) * if n < 96_000 { 1.0 } else { 0.000_2 }) as f32;
+    for block in 0..600 {
+        let block: Vec<f32> = (block * 480..(block + 1) * 480).map(sample).collect();
+        sender.push_overheard(&block, None, &mut |_| (), &mut |sound| heard.extend_from_slice(sound));
+        said.extend(block);
+    }
+    assert!(sender.counters().withheld > 50, "{:?}", sender.counters());
+    assert!(
+        heard[480..] == said[480..] && heard[48_000 * 4..].iter().any(|sample| *sample != 0.0),
+        "something is missing"
+    );
+    sender.set_muted(true);
+    heard.clear();
+    for _ in 0..10 {
+        sender.push_overheard(&[0.3; 480], None, &mut |_| (), &mut |sound| heard.extend_from_slice(sound));
+    }
+    assert!(heard.len() == 4_800 && heard[480..].iter().all(|sample| *sample == 0.0));
+}

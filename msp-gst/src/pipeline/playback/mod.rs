@@ -18,8 +18,6 @@ mod player;
 mod reader;
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -32,6 +30,7 @@ use self::player::{Command, Outlets, Player};
 use super::{HearVoice, within};
 use crate::call::Metronome;
 use crate::codec::Layout;
+use crate::lossy::{Lossy, Lost};
 
 /// News for somebody who looks seldom.
 const MOST_EVENTS: usize = 256;
@@ -65,7 +64,7 @@ impl PlaybackConfig {
 pub struct Playback {
     commands: Option<Sender<Command>>,
     events: Receiver<PlaybackEvent>,
-    lost_events: Arc<AtomicU64>,
+    lost_events: Lost,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -98,9 +97,9 @@ impl Playback {
             return Err(PlaybackError::NoFiles);
         }
         let (commands, obeyed) = bounded(MOST_COMMANDS);
-        let (told, events) = bounded(MOST_EVENTS);
-        let lost_events = Arc::new(AtomicU64::new(0));
-        let outlets = Outlets { hear, commands: obeyed, events: told, lost_events: Arc::clone(&lost_events) };
+        let (told, events) = Lossy::bounded(MOST_EVENTS);
+        let lost_events = told.lost().clone();
+        let outlets = Outlets { hear, commands: obeyed, events: told };
         let player = Player::new(outlets, pace, PlayList::new(files, config.repeat), config.layout);
         let thread = thread::Builder::new().name("plenary-play".into()).spawn(move || player.run());
         let thread = Some(thread.map_err(PlaybackError::Thread)?);
@@ -131,7 +130,7 @@ impl Playback {
     /// How many events nobody fetched in time.
     #[must_use]
     pub fn lost_events(&self) -> u64 {
-        self.lost_events.load(Ordering::Relaxed)
+        self.lost_events.count()
     }
 
     fn command(&self, command: Command) {

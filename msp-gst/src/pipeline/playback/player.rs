@@ -2,11 +2,9 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, TryRecvError};
+use crossbeam_channel::{Receiver, TryRecvError};
 
 use super::super::HearVoice;
 use super::event::PlaybackEvent;
@@ -14,6 +12,7 @@ use super::list::PlayList;
 use super::reader::{Read, Reader};
 use crate::call::{Beat, Clock, Metronome, SystemMetronome};
 use crate::codec::Layout;
+use crate::lossy::Lossy;
 use crate::mixer::{SAMPLE_RATE, TICK_FRAMES};
 
 /// Read before it is wanted, so that the next file is open when the last one ends: 200 ms. A file that fits in there and
@@ -36,8 +35,7 @@ pub(super) struct Outlets {
     /// Whether somebody speaks is not known of files.
     pub(super) hear: HearVoice,
     pub(super) commands: Receiver<Command>,
-    pub(super) events: Sender<PlaybackEvent>,
-    pub(super) lost_events: Arc<AtomicU64>,
+    pub(super) events: Lossy<PlaybackEvent>,
 }
 
 /// Where samples come from.
@@ -93,7 +91,7 @@ impl Player {
             }
             if !self.is_paused && self.ahead.is_empty() {
                 self.tell_due(u64::MAX);
-                return self.tell(PlaybackEvent::Ended);
+                return self.outlets.events.send(PlaybackEvent::Ended);
             }
             self.play_block();
             if self.pace.get_or_insert_with(system_pace).wait() == Beat::Stopped {
@@ -193,14 +191,8 @@ impl Player {
     fn tell_due(&mut self, heard: u64) {
         while self.due.front().is_some_and(|(at, _)| *at <= heard) {
             if let Some((_, event)) = self.due.pop_front() {
-                self.tell(event);
+                self.outlets.events.send(event);
             }
-        }
-    }
-
-    fn tell(&self, event: PlaybackEvent) {
-        if self.outlets.events.try_send(event).is_err() {
-            self.outlets.lost_events.fetch_add(1, Ordering::Relaxed);
         }
     }
 

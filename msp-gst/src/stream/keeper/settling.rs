@@ -77,7 +77,7 @@ impl Keeper {
     /// It does not run, though it should.
     pub(super) fn fail(&self, id: &TerminalId, why: Unusable) -> Life {
         let sentence = why.to_string();
-        self.outbox.tell(StreamEvent::Failed { choice: id.clone(), why });
+        self.events.send(StreamEvent::Failed { choice: id.clone(), why });
         Life::Failed(sentence)
     }
 
@@ -128,7 +128,7 @@ impl Keeper {
             // A call that is over keeps no pace.
             _ = call.map(|call| call.set_metronome(None));
         }
-        engine.stop(call, id).into_iter().for_each(|event| self.outbox.tell(event));
+        engine.stop(call, id).into_iter().for_each(|event| self.events.send(event));
         if self.capture.engines().next().is_none() {
             self.knobs.fall_silent();
         }
@@ -174,7 +174,7 @@ impl Keeper {
                 (false, Wanted::Running) if has_failed => StreamEvent::Inactive(direction, Why::Failed),
                 (false, _) => StreamEvent::Inactive(direction, Why::Requested),
             };
-            self.outbox.tell(event);
+            self.events.send(event);
         }
     }
 }
