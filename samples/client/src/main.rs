@@ -5,6 +5,7 @@
 //! | `cli` | the command line and its manual |
 //! | `events` | what happens in a conference, as lines for people and for programs |
 //! | `settings` | what is remembered between two runs |
+//! | `finding` | between the rendezvous and the rest |
 //! | `screen` | the conference screen: a pure model, drawn |
 //! | `doctor` | why there is no sound: facts in, findings out |
 //! | `commands` | each command, run |
@@ -13,12 +14,17 @@
 
 mod cli;
 mod commands;
+mod doctor;
+#[cfg_attr(not(test), expect(dead_code, reason = "being in a conference comes with the host's media"))]
 mod events;
 mod exit;
 mod failure;
+mod finding;
 #[cfg(test)]
 mod golden;
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "being in a conference comes with the host's media"))]
 mod screen;
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "being in a conference comes with the host's media"))]
 mod settings;
 
 use std::process::ExitCode;

@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::time::SystemTime;
 
-use crate::events::{Event, Happening};
+use crate::events::{Conference, Event, Happening};
 use crate::failure::Failure;
 
 /// Prints events.
@@ -22,6 +22,23 @@ impl Printer {
         let line = if self.json { Happening::new(SystemTime::now(), event).json() } else { event.line() };
         let mut out = io::stdout().lock();
         let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    }
+
+    /// Prints a list of conferences for people.
+    pub(crate) fn conferences(&mut self, found: &[Conference]) {
+        if found.is_empty() {
+            return self.note(
+                "No conference is announced around here. 'plenary doctor' says whether announcements can arrive.",
+            );
+        }
+        found.iter().for_each(|conference| self.event(Event::ConferenceHeard(conference.clone())));
+    }
+
+    /// Tells people something that is no result: on standard error, and never to programs.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.json {
+            let _ = writeln!(io::stderr(), "{text}");
+        }
     }
 
     /// Says why the command failed: to people on standard error, to programs as the last event.

@@ -60,7 +60,18 @@ fn finding_conferences() -> Vec<Event> {
         joinable: true,
         why: None,
     };
-    vec![Event::ConferenceHeard(weekly()), Event::ConferenceChanged(weekly()), Event::ConferenceGone(weekly())]
+    let description = Event::Description {
+        conference: "Weekly call".into(),
+        sdp: "v=0\r\no=- 1 1 IN IP4 192.168.1.7\r\n".into(),
+        heard: vec!["eth0, 239.255.255.255 from 192.168.1.7".into()],
+        signature: "not signed".into(),
+    };
+    vec![
+        Event::ConferenceHeard(weekly()),
+        Event::ConferenceChanged(weekly()),
+        Event::ConferenceGone(weekly()),
+        description,
+    ]
 }
 
 fn results() -> Vec<Event> {
@@ -90,6 +101,7 @@ pub(super) fn meaning(event: &Event) -> &'static str {
         }
         Event::ConferenceChanged(_) => "Its announcement says something else now.",
         Event::ConferenceGone(_) => "It was taken back, or not heard for long.",
+        Event::Description { .. } => "`plenary show` prints one: the description as it was heard, here cut short.",
         Event::Waiting { .. } => "`join NAME` has not heard of it yet, and listens.",
         Event::Joining { .. } => "Its description is known; groups are being opened.",
         Event::Joined { .. } => "We are in it: the groups are open.",

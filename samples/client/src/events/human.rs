@@ -9,6 +9,9 @@ impl Event {
             Self::ConferenceHeard(conference) => heard(conference),
             Self::ConferenceChanged(conference) => format!("\"{}\" has changed", conference.name),
             Self::ConferenceGone(conference) => format!("\"{}\" is over", conference.name),
+            Self::Description { conference, heard, signature, .. } => {
+                format!("\"{conference}\", {signature}, heard on {}", heard.join("; "))
+            }
             Self::Waiting { conference } => format!("Waiting for \"{conference}\" to be announced …"),
             Self::Joining { conference } => format!("Joining \"{conference}\" …"),
             Self::Joined { conference, name, interface, .. } => joined(conference, name, interface.as_deref()),

@@ -24,6 +24,7 @@ pub(crate) enum Event {
     ConferenceHeard(Conference),
     ConferenceChanged(Conference),
     ConferenceGone(Conference),
+    Description { conference: String, sdp: String, heard: Vec<String>, signature: String },
     Waiting { conference: String },
     Joining { conference: String },
     Joined { conference: String, name: String, cname: String, interface: Option<String>, groups: Vec<String> },

@@ -91,3 +91,9 @@ fn loss_is_told_in_percent_to_a_tenth() {
     let person = Person::new(1, None, None).measured(Some(0.01234), Some(Duration::from_micros(32_900)));
     assert_eq!((person.loss_percent, person.delay_ms), (Some(1.2), Some(32)));
 }
+
+#[test]
+fn devices_stand_below_each_other() {
+    let line = |kind| Event::Device { device: "Built-in".into(), kind, default: false }.line();
+    assert_eq!(line(DeviceKind::Microphone).find("Built-in"), line(DeviceKind::Speaker).find("Built-in"));
+}

@@ -86,7 +86,9 @@ impl Model {
             }
             (Some(Dialog::Create(create)), KeyCode::Up | KeyCode::BackTab) => create.turn(false),
             (Some(Dialog::Create(create)), KeyCode::Down | KeyCode::Tab) => create.turn(true),
-            (Some(Dialog::Create(create)), _) => drop(create.name.handle_event(&Input::Key(key))),
+            (Some(Dialog::Create(create)), _) => {
+                create.name.handle_event(&Input::Key(key));
+            }
             (None, KeyCode::Esc) => {
                 self.lobby.filtering = false;
                 self.filter(|lobby| lobby.filter.reset());
@@ -96,7 +98,9 @@ impl Model {
                 return self.pressed(key.code).filter(|_| key.code == KeyCode::Enter);
             }
             (None, _) if self.lobby.filtering => {
-                self.filter(|lobby| drop(lobby.filter.handle_event(&Input::Key(key))));
+                self.filter(|lobby| {
+                    lobby.filter.handle_event(&Input::Key(key));
+                });
             }
             _ => {}
         }

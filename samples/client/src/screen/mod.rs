@@ -19,6 +19,7 @@ mod model;
 mod room;
 mod theme;
 mod view;
+mod window;
 mod words;
 
 #[cfg(test)]
@@ -27,5 +28,6 @@ mod tests;
 pub(crate) use lobby::Listing;
 pub(crate) use model::{Action, Model, News};
 pub(crate) use room::{Flow, Me, Participant, Presence, Snapshot, Stream};
-pub(crate) use theme::Theme;
-pub(crate) use view::draw;
+use theme::Theme;
+use view::draw;
+pub(crate) use window::Window;
