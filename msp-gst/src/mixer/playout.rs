@@ -5,16 +5,18 @@
 //!
 //! ```text
 //!  margin of the worst packet of late
-//!     < LOW                    play slower, by up to 0.5 %: the sender's clock is slow, or the path became longer
+//!     < LOW                    play slower, by up to 0.8 %: the sender's clock is slow, or the path became longer
 //!     LOW ..= HIGH             play as it is
-//!     > HIGH for CALM seconds  play faster, by up to 1.5 %: the sender's clock is fast, or the network calmed down
+//!     > HIGH for CALM seconds  play faster, by up to 1.5 %, until it is LOW: the sender's clock is fast, or the network
+//!                              calmed down
 //!  two late packets in LATE_WITHIN   wait: make up as much as the second was late, and be so much later from now on
 //! ```
 //!
 //! Nothing else is assumed: neither how long packets are nor what clock anybody has; it shows in the margin. How ticks and
 //! packets interlock does too, but for one thing: a packet that comes ever closer to a tick loses a whole tick of margin
 //! when it passes it. So [`margin`] takes that tick away bit by bit before. A quiet network's margin rests between `LOW` and
-//! `HIGH` plus at most a tick, which is to say that nothing is buffered beyond the packet being played.
+//! `HIGH` plus at most a tick, which is to say that nothing is buffered beyond the packet being played. `LOW` need not be
+//! more: within a tick, packets that come earlier or later than others need the same samples.
 
 use conference_model::time::Instant;
 use std::time::Duration;
@@ -24,11 +26,12 @@ use super::pcm::TICK_FRAMES;
 /// Frames in a millisecond.
 const MS: i64 = 48;
 
-/// Less margin than this, and the scheduler's whims would make packets late.
-const LOW: i64 = MS;
+/// Less margin than this, and clocks that differ would use it up before the next packet shows it: retiming reads a little
+/// ahead, and a packet of 120 ms of a clock that is off by a thousandth takes six frames.
+const LOW: i64 = MS / 3;
 
 /// More margin than this is delay that nobody needs.
-const HIGH: i64 = 2 * MS;
+const HIGH: i64 = MS;
 
 /// What a growth adds to what was missing.
 const GUARD: i64 = 3 * MS;
@@ -44,16 +47,20 @@ const BUCKET: Duration = Duration::from_secs(1);
 /// One packet late in two seconds is a packet lost, which FEC and PLC were made for. Two are a network to adapt to.
 const LATE_WITHIN: Duration = Duration::from_secs(2);
 
-/// Parts per million. Half a percent is nine cents, and five times what clocks may be off.
-const SLOWEST: i64 = -5_000;
+/// Parts per million. Eight thousandths are 14 cents, and enough to wait for a whole tick while a clock that is off by a
+/// thousandth goes [`BEFORE_TICK`].
+const SLOWEST: i64 = -8_000;
 
 /// One and a half percent is a quarter of a semitone, for the seconds that it takes: 200 ms are gone in 14 s.
 const FASTEST: i64 = 15_000;
 
-/// Lowest speed is reached this far below `LOW`.
-const FULL_SLOWNESS_AT: i64 = MS / 2;
+/// Twice what clocks may be off: the end of what is too much is not a matter of minutes.
+const FAST: i64 = 2_000;
 
-/// Full speed is reached this far above `HIGH`.
+/// Lowest speed is reached this far below `LOW`.
+const FULL_SLOWNESS_AT: i64 = MS / 4;
+
+/// Full speed is reached this far above `LOW`.
 const FULL_SPEED_AT: i64 = 20 * MS;
 
 const MILLION: i64 = 1_000_000;
@@ -81,6 +88,8 @@ pub(super) struct Playout {
     /// Frames to make up, to be that much later.
     owed: i64,
     longest: i64,
+    /// Whether the margin was found too high and is on its way to [`LOW`].
+    is_shrinking: bool,
 }
 
 impl Playout {
@@ -94,6 +103,7 @@ impl Playout {
             last_late: None,
             owed: 0,
             longest,
+            is_shrinking: false,
         }
     }
 
@@ -153,14 +163,13 @@ impl Playout {
     }
 
     /// In parts per million, faster than real time.
-    fn speed(&self) -> i64 {
+    fn speed(&mut self) -> i64 {
         if let Some(margin) = self.recent_margin().filter(|&margin| margin < LOW) {
             return (SLOWEST * (LOW - margin) / FULL_SLOWNESS_AT).max(SLOWEST);
         }
-        match self.calm_margin() {
-            Some(margin) if margin > HIGH => (FASTEST * (margin - HIGH) / FULL_SPEED_AT).min(FASTEST),
-            _ => 0,
-        }
+        let surplus = self.calm_margin().map_or(0, |margin| margin - LOW);
+        self.is_shrinking = surplus > if self.is_shrinking { 0 } else { HIGH - LOW };
+        if self.is_shrinking { (FASTEST * surplus / FULL_SPEED_AT).clamp(FAST, FASTEST) } else { 0 }
     }
 
     fn recent_margin(&self) -> Option<i64> {
