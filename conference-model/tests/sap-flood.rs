@@ -32,7 +32,7 @@ fn drain(cache: &mut Cache) -> Vec<Event> {
     loop {
         match cache.poll_output() {
             Output::Event(event) => events.push(event),
-            Output::Heard(_) => {}
+            Output::Heard(_) | Output::Listed(_) => {}
             Output::Timeout(_) => return events,
         }
     }

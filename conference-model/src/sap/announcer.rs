@@ -1,9 +1,10 @@
 //! Telling a group of our sessions (RFC 2974 §3.1), fast at first and then politely.
 //!
 //! RFC 2974 lets a new session wait minutes for its first announcement. People who create a conference expect others to
-//! see it at once. So a new or changed session is announced within a second, and again after 5 s, 10 s, 20 s ... until
-//! the polite interval is reached. Each of these early announcements is sent only if the band has room for it at that
-//! moment, so that a thousand starting together still share the limit; one that finds no room waits for its next turn.
+//! see it at once. So a new or changed session is announced three times within the first second, lest one lost packet be
+//! noticed, and then ever more seldom until the polite interval is reached. Each of these early announcements is sent only
+//! if the band has room for it at that moment, so that a thousand starting together still share the limit; one that finds
+//! no room waits for its next turn. The deletion of what was withdrawn is said three times too.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::hash::Hasher;
@@ -22,10 +23,17 @@ use crate::time::Instant;
 pub const LARGEST_PACKET: usize = 1500 - 40 - 8;
 
 /// A new session is announced at a random moment within this, so that those whom one event woke do not collide.
-const FIRST_WITHIN: Duration = Duration::from_secs(1);
+const FIRST_WITHIN: Duration = Duration::from_millis(100);
 
-/// The first gap of the fast start; each following one is twice as long.
-const FIRST_GAP: Duration = Duration::from_secs(5);
+/// The first gap of the fast start; each following one is twice as long. The third announcement comes after 0.9 s at most.
+const FIRST_GAP: Duration = Duration::from_millis(200);
+
+/// How often a deletion is said again, and after what time first; then after twice that. A program that ends waits for it.
+const FAREWELLS: u8 = 2;
+const FAREWELL_GAP: Duration = Duration::from_millis(100);
+
+/// Deletions that are said again at a time. Beyond it once must do.
+const MOST_FAREWELLS: usize = 256;
 
 /// How an announcer behaves.
 #[derive(Clone, Copy, Debug)]
@@ -133,6 +141,8 @@ pub enum Input {
     Announce(Announcement),
     /// The session is over.
     Withdraw(SessionId),
+    /// Somebody seems not to know of this session: begin anew, fast at first.
+    Remind(SessionId),
     /// Something was heard in the group, ours or others'.
     Heard(Heard),
 }
@@ -153,7 +163,18 @@ pub struct Announcer {
     band: Band,
     random: Randomness,
     sessions: BTreeMap<SessionId, Session>,
+    farewells: Vec<Farewell>,
     outbox: VecDeque<Vec<u8>>,
+}
+
+/// A deletion that is said again.
+#[derive(Debug)]
+struct Farewell {
+    session: SessionId,
+    deletion: Deletion,
+    left: u8,
+    gap: Duration,
+    due: Instant,
 }
 
 #[derive(Debug)]
@@ -192,14 +213,16 @@ impl Announcer {
     pub fn new(now: Instant, config: Config, mut random: Randomness) -> Self {
         let law = Law { floor: config.profile.floor(), limit: config.limit };
         let band = Band::new(law, &mut random, now);
-        Self { fast_start: config.fast_start, band, random, sessions: BTreeMap::new(), outbox: VecDeque::new() }
+        let (sessions, farewells, outbox) = (BTreeMap::new(), Vec::new(), VecDeque::new());
+        Self { fast_start: config.fast_start, band, random, sessions, farewells, outbox }
     }
 
     /// Takes an input.
     pub fn handle_input(&mut self, now: Instant, input: Input) {
         match input {
             Input::Announce(announcement) => self.announce(now, announcement),
-            Input::Withdraw(session) => self.withdraw(now, &session),
+            Input::Withdraw(session) => self.withdraw(now, session),
+            Input::Remind(session) => self.remind(now, &session),
             // Our own packets come back to us; they were counted when they were sent.
             Input::Heard(heard) if self.is_ours(heard.id) => {}
             Input::Heard(heard) => self.band.note(now, heard),
@@ -211,14 +234,27 @@ impl Announcer {
         for session in self.sessions.values_mut().filter(|session| session.due <= now) {
             session.wake(now, &mut self.band, &mut self.random, &mut self.outbox);
         }
+        for farewell in self.farewells.iter_mut().filter(|farewell| farewell.due <= now) {
+            farewell.wake(now, &mut self.band, &mut self.outbox);
+        }
+        self.farewells.retain(|farewell| farewell.left > 0);
     }
 
     /// The next thing wanted. Drain until it is a timeout.
     pub fn poll_output(&mut self) -> Output {
         match self.outbox.pop_front() {
             Some(bytes) => Output::Transmit(bytes),
-            None => Output::Timeout(self.sessions.values().map(|session| session.due).min()),
+            None => {
+                let farewells = self.farewells.iter().map(|farewell| farewell.due);
+                Output::Timeout(self.sessions.values().map(|session| session.due).chain(farewells).min())
+            }
         }
+    }
+
+    /// Whether every deletion was said as often as it will be.
+    #[must_use]
+    pub fn has_said_goodbye(&self) -> bool {
+        self.farewells.is_empty() && self.outbox.is_empty()
     }
 
     /// How many distinct announcements share the group: those heard, and ours that were sent.
@@ -236,6 +272,7 @@ impl Announcer {
     /// nothing.
     fn announce(&mut self, now: Instant, announcement: Announcement) {
         let key = announcement.session().clone();
+        self.farewells.retain(|farewell| farewell.session != key);
         let id = self.unused_id(&announcement);
         let (pace, due) = if self.fast_start {
             (Pace::Fast { gap: FIRST_GAP }, now + FIRST_WITHIN.mul_f64(self.random.unit()))
@@ -255,9 +292,21 @@ impl Announcer {
     }
 
     /// Deletes what was announced. What never was needs no deletion.
-    fn withdraw(&mut self, now: Instant, session: &SessionId) {
-        if let Some(deletion) = self.sessions.remove(session).and_then(Session::into_deletion) {
-            deletion.transmit(now, &mut self.band, &mut self.outbox);
+    fn withdraw(&mut self, now: Instant, session: SessionId) {
+        if let Some(deletion) = self.sessions.remove(&session).and_then(Session::into_deletion) {
+            deletion.clone().transmit(now, &mut self.band, &mut self.outbox);
+            if self.farewells.len() < MOST_FAREWELLS {
+                let (left, gap, due) = (FAREWELLS, FAREWELL_GAP, now + FAREWELL_GAP);
+                self.farewells.push(Farewell { session, deletion, left, gap, due });
+            }
+        }
+    }
+
+    /// Begins the fast start anew. While the first one goes on there is nothing to do.
+    fn remind(&mut self, now: Instant, session: &SessionId) {
+        if let Some(session) = self.sessions.get_mut(session).filter(|session| session.is_polite()) {
+            session.pace = Pace::Fast { gap: FIRST_GAP };
+            session.due = now + FIRST_WITHIN.mul_f64(self.random.unit());
         }
     }
 
@@ -276,7 +325,21 @@ impl Announcer {
     }
 }
 
+impl Farewell {
+    /// The time `due` has come.
+    fn wake(&mut self, now: Instant, band: &mut Band, outbox: &mut VecDeque<Vec<u8>>) {
+        self.deletion.clone().transmit(now, band, outbox);
+        self.left = self.left.saturating_sub(1);
+        self.gap *= 2;
+        self.due = now + self.gap;
+    }
+}
+
 impl Session {
+    fn is_polite(&self) -> bool {
+        matches!(self.pace, Pace::Polite)
+    }
+
     /// The time `due` has come.
     fn wake(&mut self, now: Instant, band: &mut Band, random: &mut Randomness, outbox: &mut VecDeque<Vec<u8>>) {
         match self.pace {

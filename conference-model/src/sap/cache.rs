@@ -244,7 +244,7 @@ impl Cache {
         self.claims.insert(claim, id);
         self.entries.insert(id, entry);
         self.schedule_sweep(now, id);
-        self.outputs.push_back(Output::Event(Event::Appeared(id)));
+        self.outputs.extend([Output::Listed(id), Output::Event(Event::Appeared(id))]);
         Ok(id)
     }
 
@@ -273,6 +273,7 @@ impl Cache {
         self.bytes = self.bytes + entry.size() - old_size;
         self.entries.insert(id, entry);
         self.schedule_sweep(now, id);
+        self.outputs.push_back(Output::Listed(id));
         if changed {
             self.outputs.push_back(Output::Event(Event::Changed(id)));
         }

@@ -139,6 +139,12 @@ impl Entry {
         self.contested
     }
 
+    /// Whether we announce it ourselves.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.own
+    }
+
     /// Whether it is held against eviction and time-out.
     #[must_use]
     pub fn is_pinned(&self) -> bool {
@@ -182,9 +188,10 @@ impl Entry {
     /// When it is given up unless heard again, among `entries` in all.
     ///
     /// RFC 2974 wants the interval its announcer should keep, which the listener computes from what it hears. AES67
-    /// gear keeps no law, so there the observed pace counts; until two announcements have shown one, the RFC's rule.
+    /// gear, by the list's profile or the entry's own, keeps no law, so there the observed pace counts; until two announcements have shown one, the RFC's rule.
     pub(super) fn expires(&self, profile: Profile, entries: usize) -> Instant {
-        let observed = self.gap.filter(|_| profile == Profile::Aes67);
+        let is_aes67 = profile == Profile::Aes67 || self.summary.profile == Profile::Aes67;
+        let observed = self.gap.filter(|_| is_aes67);
         let lifetime = match observed {
             Some(gap) => AES67_LIFETIME.max(gap * LIFETIME_INTERVALS),
             None => {

@@ -33,7 +33,7 @@ pub use cache::Cache;
 pub use entry::{Entry, EntryId};
 pub use interval::{DEFAULT_LIMIT, Law, Profile};
 pub use packet::{Compression, Kind, LONGEST_PAYLOAD, MAX_RATIO, Malformed, MessageId, Packet, RECOMMENDED_SIZE};
-pub use session::{SessionId, Summary};
+pub use session::{SessionId, Summary, title};
 
 /// The UDP port of every announcement (RFC 2974 §3).
 pub const PORT: u16 = 9875;

@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use super::interval::Profile;
 use crate::text::clean;
 use crate::time::NtpTime;
 
@@ -29,6 +30,8 @@ pub struct Summary {
     pub origin_line: Box<[u8]>,
     /// When it is over for good: the latest stop time, in NTP seconds. `None`: never, or not said.
     pub stop: Option<u64>,
+    /// Whose habits its announcer has.
+    pub profile: Profile,
 }
 
 impl SessionId {
@@ -58,7 +61,7 @@ impl Summary {
         let origin_line = values(payload, b"o=").next().filter(|value| value.len() <= LONGEST_ORIGIN)?;
         let session = session_of(origin_line)?;
         let origin_line = [b"o=", origin_line].concat().into_boxed_slice();
-        Some(Self { session, origin_line, stop: latest_stop(payload) })
+        Some(Self { session, origin_line, stop: latest_stop(payload), profile: Profile::of_description(payload) })
     }
 
     /// Whether the session is over at `wall`.
@@ -69,7 +72,8 @@ impl Summary {
 }
 
 /// What the description calls itself (`s=`), cleaned for display; empty when it does not say.
-pub(super) fn title(payload: &[u8]) -> String {
+#[must_use]
+pub fn title(payload: &[u8]) -> String {
     values(payload, b"s=").next().map(clean).unwrap_or_default()
 }
 
@@ -89,6 +93,40 @@ fn latest_stop(payload: &[u8]) -> Option<u64> {
 fn stop_of(value: &[u8]) -> Option<u64> {
     let stop = str::from_utf8(value).ok()?.split_ascii_whitespace().nth(1)?;
     stop.parse().ok().filter(|&seconds| seconds != 0)
+}
+
+impl Profile {
+    /// Whose habits the announcer of this description has, by what only AES67 gear and what speaks to it writes: linear
+    /// sound (L16, L24) whose clock is related to a common one (RFC 7273), or whose packets are of 4 ms and less.
+    ///
+    /// Read leniently: the attributes may stand at the session or the medium, spelled in any case, with any value.
+    #[must_use]
+    pub fn of_description(payload: &[u8]) -> Self {
+        let attributes = || values(payload, b"a=").map(<[u8]>::trim_ascii_start);
+        let is = |line: &[u8], name: &str| {
+            line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+        };
+        let is_linear = attributes().filter(|line| is(line, "rtpmap:")).any(maps_linear_sound);
+        let is_clocked = || attributes().any(|line| is(line, "ts-refclk:") || is(line, "mediaclk:"));
+        let is_short = || attributes().any(|line| is(line, "ptime:") && packet_time(line) <= LONGEST_AES67_PACKET);
+        if is_linear && (is_clocked() || is_short()) { Self::Aes67 } else { Self::Rfc2974 }
+    }
+}
+
+/// The longest packet time of AES67, in milliseconds.
+const LONGEST_AES67_PACKET: f64 = 4.0;
+
+/// `rtpmap:97 L24/48000/2`
+fn maps_linear_sound(line: &[u8]) -> bool {
+    let encoding = line.split(|&byte| byte == b' ').nth(1).unwrap_or_default();
+    let name = encoding.split(|&byte| byte == b'/').next().unwrap_or_default();
+    name.eq_ignore_ascii_case(b"L16") || name.eq_ignore_ascii_case(b"L24")
+}
+
+/// `ptime:0.125`, and with the decimal comma that some programs write in some countries.
+fn packet_time(line: &[u8]) -> f64 {
+    let value = line.split(|&byte| byte == b':').nth(1).and_then(|value| str::from_utf8(value).ok());
+    value.and_then(|value| value.trim().replace(',', ".").parse().ok()).unwrap_or(f64::INFINITY)
 }
 
 /// The values of the lines that begin with `prefix`, among the first [`MOST_LINES`].
@@ -135,6 +173,24 @@ mod tests {
         let summary = Summary::of(b"o=a 1 1 IN IP4 192.0.2.1\nt=10 20\n").unwrap();
         assert!(!summary.is_over(NtpTime { seconds: 20, fraction: 0 }));
         assert!(summary.is_over(NtpTime { seconds: 21, fraction: 0 }));
+    }
+
+    #[test]
+    fn aes67_gear_is_known_by_its_description() {
+        macro_rules! of {
+            ($name:literal) => {
+                Profile::of_description(include_bytes!(concat!("../../tests/descriptions/", $name, ".sdp")))
+            };
+        }
+        let gear =
+            [of!("dante-aes67"), of!("ravenna"), of!("aes67-linux-daemon"), of!("pipewire"), of!("nmos-2110-30")];
+        assert_eq!(gear, [Profile::Aes67; 5]);
+        let others = [of!("vlc"), of!("mbone-sdr"), of!("ffmpeg-sap-muxer"), of!("gstreamer"), of!("minisapserver")];
+        assert_eq!(others, [Profile::Rfc2974; 5]);
+        let lenient = |text: &str| Profile::of_description(text.as_bytes());
+        assert_eq!(lenient("a=RTPMAP:96 l16/48000\na=ptime: 0,125\n"), Profile::Aes67);
+        assert_eq!(lenient("a=rtpmap:96 L16/48000\na=ptime:20\n"), Profile::Rfc2974);
+        assert_eq!(lenient("a=rtpmap:96 opus/48000/2\na=ptime:2.5\na=mediaclk:direct=0\n"), Profile::Rfc2974);
     }
 
     #[test]

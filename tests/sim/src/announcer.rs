@@ -76,7 +76,7 @@ impl Herald {
                 cache::Output::Heard(heard) => {
                     self.announcer.handle_input(now, announcer::Input::Heard(heard));
                 }
-                cache::Output::Event(_) => {}
+                cache::Output::Listed(_) | cache::Output::Event(_) => {}
                 cache::Output::Timeout(sweep) => break sweep,
             }
         };

@@ -41,6 +41,8 @@ pub enum Input<'a> {
 pub enum Output {
     /// Something that the [`Announcer`](crate::sap::Announcer) of the same group should know of.
     Heard(Heard),
+    /// An entry was heard, for the first time or again; what changed by it follows.
+    Listed(EntryId),
     /// The list changed.
     Event(Event),
     /// Nothing more now; call `handle_timeout` then.
@@ -103,6 +105,24 @@ pub enum Refusal {
     Ours,
     /// Everything in the list is pinned.
     Full,
+}
+
+impl Refusal {
+    /// Each of them.
+    pub const ALL: [Self; 12] = [
+        Self::Flood,
+        Self::Malformed,
+        Self::Encrypted,
+        Self::Anonymous,
+        Self::Bomb,
+        Self::NotSdp,
+        Self::NoOriginLine,
+        Self::Over,
+        Self::NothingToDelete,
+        Self::Signed,
+        Self::Ours,
+        Self::Full,
+    ];
 }
 
 impl From<Malformed> for Refusal {

@@ -56,7 +56,7 @@ impl Listener {
         loop {
             match self.cache.poll_output() {
                 Output::Event(event) => events.push(event),
-                Output::Heard(_) => {}
+                Output::Heard(_) | Output::Listed(_) => {}
                 Output::Timeout(_) => break,
             }
         }
