@@ -52,6 +52,7 @@ pub use conference_model::identity::{MSP_CLSID, MSP_NAME};
 
 pub mod call;
 pub mod codec;
+pub mod com;
 mod lossy;
 mod meter;
 pub mod mixer;

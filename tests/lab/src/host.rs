@@ -23,7 +23,8 @@ pub struct Cable {
     pub interface: String,
     /// The switch's port.
     pub port: String,
-    /// The host's address, of 192.0.2.0/24 for the first cable, 192.0.3.0/24 for the second …
+    /// The host's address, of 192.0.2.0/24 for the first cable, 192.0.3.0/24 for the second …, or of its network where
+    /// there are several.
     pub v4: Ipv4Addr,
     /// The same in 2001:db8:0::/64, 2001:db8:1::/64 …
     pub v6: Ipv6Addr,
@@ -41,11 +42,17 @@ impl Host {
     /// [`Trouble`].
     pub fn plug(&mut self, switch: &Switch, number: u8) -> Result<&Cable, Trouble> {
         let nth = u8::try_from(self.cables.len()).unwrap_or(u8::MAX);
+        self.plug_into(switch, nth, number)
+    }
+
+    /// Lays a cable to `switch`, with addresses of 192.0.(2 + `network`).0/24 and 2001:db8:`network`::/64.
+    pub(crate) fn plug_into(&mut self, switch: &Switch, network: u8, number: u8) -> Result<&Cable, Trouble> {
+        let nth = u8::try_from(self.cables.len()).unwrap_or(u8::MAX);
         let cable = Cable {
             interface: format!("eth{nth}"),
             port: format!("port{number}-{nth}"),
-            v4: Ipv4Addr::new(192, 0, 2_u8.saturating_add(nth), number),
-            v6: Ipv6Addr::new(0x2001, 0xdb8, nth.into(), 0, 0, 0, 0, number.into()),
+            v4: Ipv4Addr::new(192, 0, 2_u8.saturating_add(network), number),
+            v6: Ipv6Addr::new(0x2001, 0xdb8, network.into(), 0, 0, 0, 0, number.into()),
         };
         let far = switch.namespace().name();
         self.ip(&["link", "add", &cable.interface, "type", "veth", "peer", "name", &cable.port, "netns", far])?;
@@ -59,6 +66,11 @@ impl Host {
         }
         self.cables.push(cable);
         Ok(&self.cables[usize::from(nth)])
+    }
+
+    /// The name of its namespace.
+    pub(crate) fn name(&self) -> &str {
+        self.namespace.name()
     }
 
     /// Its cables, in the order they were laid.

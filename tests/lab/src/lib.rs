@@ -8,6 +8,7 @@
 //!
 //! * [`Lab`] makes [`Host`]s and [`Switch`]es and takes everything away again when it is dropped, after a panic too. What a
 //!   killed test leaves behind is swept by the next one.
+//! * [`Lab::two_networks`] puts a [`Router`] between two switches, which forwards multicast too.
 //! * [`Host::run`] runs a closure inside a host, [`Host::start`] one beside the test, [`Host::spawn`] a program;
 //!   [`Program::lines`] is what it says.
 //! * [`run`] is the `main` of a test file: where no namespace can be made, its tests count as ignored and it says why.
@@ -24,6 +25,8 @@ mod namespace;
 #[cfg(target_os = "linux")]
 mod program;
 #[cfg(target_os = "linux")]
+mod router;
+#[cfg(target_os = "linux")]
 mod sweep;
 #[cfg(target_os = "linux")]
 mod switch;
@@ -32,11 +35,13 @@ mod trials;
 #[cfg(target_os = "linux")]
 pub use host::{Cable, Host, Task};
 #[cfg(target_os = "linux")]
-pub use laboratory::Lab;
+pub use laboratory::{Lab, TwoNetworks};
 #[cfg(target_os = "linux")]
 pub use namespace::Trouble;
 #[cfg(target_os = "linux")]
 pub use program::{Lines, Program};
+#[cfg(target_os = "linux")]
+pub use router::Router;
 #[cfg(target_os = "linux")]
 pub use switch::{Snooping, Switch};
 pub use trials::{Test, run};

@@ -63,6 +63,11 @@ impl Switch {
         namespace::await_that(port, forwards)
     }
 
+    /// Takes a port for a router's: all multicast goes there, whoever asked for it.
+    pub(crate) fn expect_router(&self, port: &str) -> Result<(), Trouble> {
+        self.bridge(&["link", "set", "dev", port, "mcast_router", "2"]).map(drop)
+    }
+
     /// Pulls or plugs the cable at the switch: the host sees its carrier go and come.
     ///
     /// # Errors

@@ -15,6 +15,9 @@ fn main() -> ExitCode {
 }
 
 #[cfg(target_os = "linux")]
+mod routed;
+
+#[cfg(target_os = "linux")]
 mod scenarios {
     use std::io::{BufRead as _, BufReader};
     use std::net::{Ipv4Addr, UdpSocket};
@@ -26,6 +29,8 @@ mod scenarios {
 
     use lab::{Lab, Snooping, Test};
 
+    use crate::routed;
+
     /// Set in the process that [`what_a_killed_test_leaves_is_swept_by_the_next`] starts and kills.
     const VICTIM: &str = "PLENARY_LAB_VICTIM";
 
@@ -34,7 +39,8 @@ mod scenarios {
             be_a_victim();
         }
         let lossy = "lossy_hosts_lose_about_what_was_asked";
-        let mut tests = vec![Test::new(lossy, lossy_hosts_lose_about_what_was_asked).with_program("nft")];
+        let mut tests = routed::all();
+        tests.push(Test::new(lossy, lossy_hosts_lose_about_what_was_asked).with_program("nft"));
         tests.extend(lab::tests![
             two_hosts_reach_each_other_and_nobody_outside,
             a_panic_leaves_nothing_behind,

@@ -1,0 +1,54 @@
+//! Where C calls us: panics stop here.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::status::{E_POINTER, E_UNEXPECTED, HRESULT, Result};
+use super::values::Answered;
+
+/// Panics that were caught.
+static PANICS: AtomicU64 = AtomicU64::new(0);
+
+/// How many panics were caught at the boundary. It should be none.
+#[must_use]
+pub fn panics() -> u64 {
+    PANICS.load(Ordering::Relaxed)
+}
+
+/// Does the work of a method: its result becomes a code, and a panic `E_UNEXPECTED`.
+pub fn boundary(method: impl FnOnce() -> Result<HRESULT>) -> HRESULT {
+    match catch_unwind(AssertUnwindSafe(method)) {
+        Ok(Ok(code) | Err(code)) => code,
+        Err(panic) => {
+            PANICS.fetch_add(1, Ordering::Relaxed);
+            // What a panic carries may panic when it is dropped.
+            std::mem::forget(panic);
+            E_UNEXPECTED
+        }
+    }
+}
+
+/// Looks at the place for an answer and puts nothing there.
+///
+/// # Safety
+/// `place` is null, or good for writing an answer.
+///
+/// # Errors
+/// `E_POINTER`, when it is null.
+pub unsafe fn vacate<A: Answered>(place: *mut A::Raw) -> Result<()> {
+    if place.is_null() {
+        return Err(E_POINTER);
+    }
+    // SAFETY: not null, so good for writing; it need not be aligned.
+    unsafe { place.write_unaligned(A::NOTHING) };
+    Ok(())
+}
+
+/// Puts an answer where [`vacate`] has looked.
+///
+/// # Safety
+/// `place` is good for writing an answer.
+pub unsafe fn answer<A: Answered>(place: *mut A::Raw, answer: A) {
+    // SAFETY: the caller's promise.
+    unsafe { place.write_unaligned(answer.hand_over()) };
+}
