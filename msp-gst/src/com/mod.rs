@@ -10,3 +10,4 @@ pub mod kit;
 pub mod module;
 mod participant;
 mod stream;
+mod terminal;

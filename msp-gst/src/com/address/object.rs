@@ -12,9 +12,7 @@ use crate::com::interfaces::{
     ITPluggableTerminalSuperclassInfo, MspAddressMethods, TerminalDirection, TerminalSupport2Methods,
     TerminalSupportMethods, media,
 };
-use crate::com::kit::status::{
-    E_INVALIDARG, E_POINTER, TAPI_E_INVALIDMEDIATYPE, TAPI_E_INVALIDTERMINALCLASS, TAPI_E_NOITEMS,
-};
+use crate::com::kit::status::{E_INVALIDARG, E_POINTER, TAPI_E_INVALIDMEDIATYPE};
 use crate::com::kit::{Bstr, Collection, Enumerator, GUID, IUnknown, Interface, Object, Result, Strong, Variant, coat};
 use crate::com::terminal::Terminals;
 
@@ -110,11 +108,11 @@ fn check_media(wanted: u32) -> Result<()> {
 
 impl TerminalSupportMethods for Object<Address> {
     fn get_StaticTerminals(&self) -> Result<Variant> {
-        Collection::of(self.0.terminals()?.all())
+        Collection::of(self.0.terminals()?.all()?)
     }
 
     fn EnumerateStaticTerminals(&self) -> Result<IEnumTerminal> {
-        Enumerator::of(self.0.terminals()?.all())
+        Enumerator::of(self.0.terminals()?.all()?)
     }
 
     fn get_DynamicTerminalClasses(&self) -> Result<Variant> {
@@ -128,7 +126,8 @@ impl TerminalSupportMethods for Object<Address> {
     }
 
     fn CreateTerminal(&self, class: &Bstr, media: i32, direction: TerminalDirection) -> Result<ITTerminal> {
-        self.0.terminals()?.create(&class.to_string(), media, direction)
+        self.0.check_open()?;
+        Terminals::create(&class.to_string(), media, direction)
     }
 
     fn GetDefaultStaticTerminal(&self, media: i32, direction: TerminalDirection) -> Result<ITTerminal> {

@@ -14,7 +14,7 @@ use crate::com::interfaces::{
 };
 use crate::com::kit::status::{
     E_INVALIDARG, E_NOTIMPL, TAPI_E_INVALIDDIRECTION, TAPI_E_INVALIDMEDIATYPE, TAPI_E_INVALIDSTREAM, TAPI_E_MAXSTREAMS,
-    TAPI_E_NOITEMS, TAPI_E_NOTSUPPORTED, TAPI_E_WRONG_STATE,
+    TAPI_E_NOTSUPPORTED, TAPI_E_WRONG_STATE,
 };
 use crate::com::kit::{Bstr, Collection, Enumerator, Object, Result, Strong, Variant, coat};
 use crate::com::stream::Stream;
@@ -99,14 +99,14 @@ impl ParticipantControlMethods for Object<CallObject> {
 }
 
 impl ParticipantSubStreamControlMethods for Object<CallObject> {
-    fn get_SubStreamFromParticipant(&self, _participant: &ITParticipant) -> Result<ITSubStream> {
-        self.alive()?;
-        Err(TAPI_E_NOITEMS)
+    fn get_SubStreamFromParticipant(&self, participant: &ITParticipant) -> Result<ITSubStream> {
+        let call = self.alive()?;
+        call.people().part_of(call, participant)
     }
 
-    fn get_ParticipantFromSubStream(&self, _part: &ITSubStream) -> Result<ITParticipant> {
-        self.alive()?;
-        Err(TAPI_E_NOITEMS)
+    fn get_ParticipantFromSubStream(&self, part: &ITSubStream) -> Result<ITParticipant> {
+        let call = self.alive()?;
+        call.people().owner_of(call, part)
     }
 
     /// Everybody's sound goes to the same terminals; only pictures have some of their own.

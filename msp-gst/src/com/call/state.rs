@@ -13,12 +13,13 @@ use super::wishes::Wishes;
 use super::{LocalTexts, pump};
 use crate::call::Call;
 use crate::com::address::{AddressState, Event};
-use crate::com::interfaces::{ITTerminal, MspCallEvent, MspCallEventCause};
+use crate::com::interfaces::{ITTerminal, MspCallEvent, MspCallEventCause, TerminalDirection};
 use crate::com::kit::status::{S_OK, TAPI_E_RESOURCEUNAVAIL, TAPI_E_WRONG_STATE};
 use crate::com::kit::{HRESULT, Result, Strong};
 use crate::com::module::Running;
 use crate::com::participant::People;
 use crate::com::stream::Stream;
+use crate::com::terminal::{FileNews, Selector};
 use crate::stream::Streams;
 use crate::terminal::{Direction, TerminalId};
 
@@ -58,7 +59,7 @@ impl CallState {
             is_shut_down: AtomicBool::new(false),
             _running: Running::begin(),
         });
-        *lock(&call.streams) = SIDES.map(|direction| Stream::new(&call, direction)).into();
+        *lock(&call.streams) = SIDES.map(|direction| Stream::new(&call, side(direction))).into();
         pump::start(&call)?;
         for direction in SIDES {
             call.post(MspCallEvent::NewStream, MspCallEventCause::LocalRequest, direction, None, S_OK);
@@ -132,8 +133,8 @@ impl CallState {
 
     /// Which way the sound of a terminal goes; what is not selected any more was listened to.
     pub(super) fn direction_of(&self, id: &TerminalId) -> Direction {
-        let stream = self.streams().into_iter().find(|stream| stream.has(id).is_some());
-        stream.map_or(Direction::Render, |stream| stream.direction())
+        let speaks = |stream: &Strong<Stream>| stream.direction() == side(Direction::Capture) && stream.has(id).is_some();
+        if self.streams().iter().any(speaks) { Direction::Capture } else { Direction::Render }
     }
 
     /// Tells TAPI what happened to a stream, or to a terminal on it.
@@ -145,7 +146,7 @@ impl CallState {
         terminal: Option<&TerminalId>,
         error: HRESULT,
     ) {
-        let stream = self.streams().into_iter().find(|stream| stream.direction() == direction);
+        let stream = self.streams().into_iter().find(|stream| stream.direction() == side(direction));
         let terminal = terminal.and_then(|id| stream.as_ref()?.has(id));
         let stream = stream.and_then(|stream| stream.interface().ok());
         self.announce(Event::Call { call: self.handle, kind, cause, stream, terminal, error });
@@ -209,6 +210,25 @@ impl CallState {
 
 /// A call has a stream for each.
 const SIDES: [Direction; 2] = [Direction::Capture, Direction::Render];
+
+fn side(direction: Direction) -> TerminalDirection {
+    match direction {
+        Direction::Capture => TerminalDirection::Capture,
+        Direction::Render => TerminalDirection::Render,
+    }
+}
+
+/// What terminals know of a call.
+impl Selector for CallState {
+    fn engine(&self) -> &Streams {
+        &self.engine
+    }
+
+    fn tell(&self, news: FileNews) {
+        let FileNews { parent, track, state, cause, error } = news;
+        self.announce(Event::File { call: self.handle, parent, track, state, cause, error });
+    }
+}
 
 impl std::fmt::Debug for CallState {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -81,7 +81,7 @@ impl People {
             self.tidy();
         }
         if let Ok((event, code)) = Happened::tell(event, participant, part) {
-            call.address().post(Event::Private { call: call.handle(), event, code });
+            call.announce(Event::Private { call: call.handle(), event, code });
         }
     }
 
