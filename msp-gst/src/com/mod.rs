@@ -5,3 +5,5 @@
 
 pub mod interfaces;
 pub mod kit;
+#[expect(dead_code, unused_imports, reason = "the address and the streams wear it")]
+mod terminal;
