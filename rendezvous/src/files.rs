@@ -171,3 +171,6 @@ impl Directory for Files {
         self.due
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -114,3 +114,6 @@ impl Said {
         Self { sdp: text.into(), conference: Conference::parse(text).ok().map(Arc::new) }
     }
 }
+
+#[cfg(test)]
+mod tests;

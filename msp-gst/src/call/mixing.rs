@@ -11,6 +11,7 @@ use super::metronome::{Beat, Metronome, SystemMetronome};
 use super::own_voice::OwnSound;
 use super::sound::{ListenerId, MixListener, Sound, Tracks};
 use super::telling::Teller;
+use super::urgency::go_first;
 use super::{CallEvent, Clock, MixingCounters};
 use crate::mixer::{Mixer, MixerCounters, MixerEvent, TICK_FRAMES, TalkerCounters, TalkerReport};
 
@@ -93,6 +94,7 @@ impl Mixing {
 
     /// Until the driver is gone.
     pub(super) fn run(mut self) {
+        self.counters.goes_first = go_first();
         loop {
             self.wait();
             if self.take_batches() == Err(Deserted) {

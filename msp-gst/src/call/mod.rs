@@ -70,6 +70,7 @@ mod own_voice;
 mod report;
 mod sound;
 mod telling;
+mod urgency;
 mod voice;
 mod watch;
 mod wishes;

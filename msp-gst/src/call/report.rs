@@ -139,6 +139,8 @@ pub struct MixingCounters {
     pub levels_lost: u64,
     /// Blocks of our own voice that recordings miss.
     pub own_lost: u64,
+    /// Whether the system lets it run before all ordinary threads, which keeps it in time on a busy computer.
+    pub goes_first: bool,
 }
 
 /// What was counted on the driver's thread.

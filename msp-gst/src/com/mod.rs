@@ -3,5 +3,10 @@
 #![expect(non_snake_case, reason = "methods are called as the headers call them")]
 #![expect(unsafe_code, reason = "this is the room for it: COM")]
 
+mod address;
+mod call;
 pub mod interfaces;
 pub mod kit;
+pub mod module;
+mod participant;
+mod stream;

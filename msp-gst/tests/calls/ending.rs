@@ -1,5 +1,6 @@
-//! How calls end.
+//! How calls keep time, and how they end.
 
+use std::fs;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::thread;
@@ -17,12 +18,31 @@ use crate::talking::hosts;
 
 pub(crate) fn all() -> Vec<Test> {
     lab::tests![
+        the_mixers_thread_goes_first_where_the_call_says_so,
         leaving_twice_says_that_it_is_over,
         a_call_that_is_dropped_says_goodbye,
         when_the_mixer_fails_we_say_goodbye_and_the_last_that_is_told_is_why,
         a_listener_comes_back_when_it_is_dismissed_and_ends_with_the_call,
     ]
     .to_vec()
+}
+
+/// The policy of this process's threads of that name (proc(5), field 41 of stat); 0 is the ordinary one.
+fn policies_of(thread: &str) -> Vec<u8> {
+    let stats = fs::read_dir("/proc/self/task").unwrap().flatten().map(|task| task.path().join("stat"));
+    let stats: Vec<String> = stats.filter_map(|stat| fs::read_to_string(stat).ok()).collect();
+    let named = stats.iter().filter_map(|stat| stat.split_once('(')?.1.rsplit_once(") "));
+    let fields = named.filter(|(name, _)| *name == thread).filter_map(|(_, fields)| fields.split(' ').nth(38));
+    fields.map(|policy| policy.parse().unwrap()).collect()
+}
+
+fn the_mixers_thread_goes_first_where_the_call_says_so() {
+    let (_switch, [a]) = hosts("calls-first");
+    let ada = Party::join(&a, "Ada", &dialable(GROUP));
+    eventually("it ticks", || ada.call.statistics().unwrap().mixing.ticks > 10);
+    let goes_first = ada.call.statistics().unwrap().mixing.goes_first;
+    assert!(policies_of("call-mixer").iter().all(|policy| (*policy != 0) == goes_first), "{goes_first}");
+    assert!(policies_of("call-driver").iter().all(|policy| *policy == 0), "in a flood it has no end of work");
 }
 
 fn leaving_twice_says_that_it_is_over() {

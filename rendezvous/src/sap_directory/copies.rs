@@ -203,3 +203,6 @@ impl Copies {
         dissents.min().map(|since| since + GRACE)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+//! What an address tells TAPI: events as they wait in its queue, and the form in which C fetches them.
+
+use std::mem::offset_of;
+
+use crate::com::interfaces::{
+    AddressArm, CallArm, DataArm, EventArm, EventHead, EventInfo, FileArm, FileEventCause, ITFileTrack, ITStream,
+    ITTerminal, MspAddressEvent, MspCallEvent, MspCallEventCause, MspEvent, PrivateArm, TerminalMediaState,
+};
+use crate::com::kit::{HRESULT, IDispatch, Interface};
+
+/// Something happened. Interfaces in it are counted; the count passes to whoever fetches the event.
+#[derive(Clone, Debug)]
+pub(in crate::com) enum Event {
+    /// A terminal came or went.
+    Terminal { kind: MspAddressEvent, terminal: ITTerminal },
+    /// Something happened to a stream of a call.
+    Call {
+        call: isize,
+        kind: MspCallEvent,
+        cause: MspCallEventCause,
+        stream: Option<ITStream>,
+        terminal: Option<ITTerminal>,
+        error: HRESULT,
+    },
+    /// Bytes for the telephony provider; `call` 0 for the line itself.
+    TspData { call: isize, bytes: Vec<u8> },
+    /// An object for programs.
+    Private { call: isize, event: IDispatch, code: i32 },
+    /// A file began, ended, failed.
+    File {
+        call: isize,
+        parent: ITTerminal,
+        track: Option<ITFileTrack>,
+        state: TerminalMediaState,
+        cause: FileEventCause,
+        error: HRESULT,
+    },
+}
+
+/// Where the bytes for the telephony provider begin.
+const DATA: usize = offset_of!(EventInfo, arm) + offset_of!(DataArm, first);
+
+impl Event {
+    /// Bytes that its form in C takes.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::TspData { bytes, .. } => size_of::<EventInfo>().max(DATA.saturating_add(bytes.len())),
+            _ => size_of::<EventInfo>(),
+        }
+    }
+
+    /// Writes it as C has it. Interfaces in it are the reader's from now on.
+    ///
+    /// # Safety
+    /// At `place` is room for [`Self::size`] bytes.
+    pub(super) unsafe fn write(self, place: *mut u8) {
+        let size = u32::try_from(self.size()).unwrap_or(u32::MAX);
+        let data = if let Self::TspData { bytes, .. } = &self { bytes.clone() } else { Vec::new() };
+        let (event, call, arm) = self.into_parts();
+        let info = EventInfo { head: EventHead { size, event: event.number(), call }, arm };
+        // SAFETY: the caller's promise; every event has room for the structure.
+        unsafe { place.cast::<EventInfo>().write_unaligned(info) };
+        // SAFETY: the caller's promise: the data begins at `DATA`, and the size counts it.
+        unsafe { place.add(DATA).copy_from_nonoverlapping(data.as_ptr(), data.len()) };
+    }
+
+    fn into_parts(self) -> (MspEvent, isize, EventArm) {
+        match self {
+            Self::Terminal { kind, terminal } => {
+                let address = AddressArm { kind: kind.number(), terminal: terminal.into_raw() };
+                (MspEvent::Address, 0, EventArm { address })
+            }
+            Self::Call { call, kind, cause, stream, terminal, error } => {
+                let (stream, terminal) = (raw(stream), raw(terminal));
+                let arm = CallArm { kind: kind.number(), cause: cause.number(), stream, terminal, error };
+                (MspEvent::Call, call, EventArm { call: arm })
+            }
+            Self::TspData { call, bytes } => {
+                let size = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+                (MspEvent::TspData, call, EventArm { data: DataArm { size, first: [0] } })
+            }
+            Self::Private { call, event, code } => {
+                let private = PrivateArm { event: event.into_raw(), code };
+                (MspEvent::Private, call, EventArm { private })
+            }
+            Self::File { call, parent, track, state, cause, error } => {
+                let (parent, track) = (parent.into_raw(), raw(track));
+                let file = FileArm { parent, track, state: state.number(), cause: cause.number(), error };
+                (MspEvent::FileTerminal, call, EventArm { file })
+            }
+        }
+    }
+}
+
+fn raw<I: Interface>(interface: Option<I>) -> *mut std::ffi::c_void {
+    interface.map_or(std::ptr::null_mut(), Interface::into_raw)
+}
