@@ -17,7 +17,7 @@
 //! **Threads.** One *herald* for the service tells calls their states. Each address of a program has a *pump*, which waits
 //! for the media provider's event and fetches until there is none left, and a *relay*, which hands over what the telephony
 //! provider says. No lock is held while either provider is called, but for the one that keeps a call's first word from
-//! coming before its name is known ([`calls`]).
+//! coming before its name is known (`calls`).
 //!
 //! **Lives.** What a program holds keeps alive what is behind it. A [`Call`] that is dropped is dropped by the telephony
 //! provider, then shut down by the media provider, in TAPI's order. Streams, terminals and participants are references to
