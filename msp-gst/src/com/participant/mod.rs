@@ -35,6 +35,7 @@ use super::interfaces::{ITParticipant, ITSubStream};
 use super::kit::status::{E_INVALIDARG, TAPI_E_NOITEMS};
 use super::kit::{Result, Strong};
 use super::stream::SubStream;
+use crate::call::Call;
 
 /// People listed at once. A quarter more than there can be: events of those who came may be here before those of whoever
 /// made room for them.
@@ -168,17 +169,8 @@ impl People {
         let Some(call) = listed.first().and_then(|(_, person)| person.joined()) else { return };
         let Ok(there) = call.people_without_playout() else { return };
         let there: Vec<_> = there.iter().map(|person| person.id).collect();
-        let doubtful = listed.iter().filter(|(id, _)| there.binary_search(id).is_err());
-        let gone: Vec<_> = doubtful.filter(|(id, person)| match call.person_without_playout(*id) {
-            // Of who has just left, the event comes yet.
-            Ok(report) => {
-                let is_gone = report.as_ref().is_none_or(|report| report.id != *id);
-                person.keep(report);
-                is_gone
-            }
-            Err(_) => false,
-        });
-        let gone: Vec<_> = gone.map(|(id, _)| *id).collect();
+        let doubtful = listed.into_iter().filter(|(id, _)| there.binary_search(id).is_err());
+        let gone: Vec<_> = doubtful.filter(|(id, person)| is_gone(&call, *id, person)).map(|(id, _)| id).collect();
         let mut list = self.list();
         list.people.retain(|id, _| !gone.contains(id));
     }
@@ -216,6 +208,14 @@ impl List {
             self.merged.pop_first();
         }
     }
+}
+
+/// Whether the call knows nobody of this name, or somebody else. Of who has just left, the event comes yet.
+fn is_gone(call: &Call, id: ParticipantId, person: &Participant) -> bool {
+    let Ok(report) = call.person_without_playout(id) else { return false };
+    let is_gone = report.as_ref().is_none_or(|report| report.id != id);
+    person.keep(report);
+    is_gone
 }
 
 /// Names a call without keeping it; nothing, after its end.

@@ -101,7 +101,10 @@ impl Participant {
             return Ok(Vec::new());
         }
         let streams = call.streams().into_iter();
-        streams.filter(|stream| stream.direction() == TerminalDirection::Render).map(|stream| stream.interface()).collect()
+        streams
+            .filter(|stream| stream.direction() == TerminalDirection::Render)
+            .map(|stream| stream.interface())
+            .collect()
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {

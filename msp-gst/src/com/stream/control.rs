@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::sound::level;
 use super::Stream;
+use super::sound::level;
+use crate::com::call::CallState;
 use crate::com::interfaces::{
     IEnumTerminal, ITTerminal, PlenaryStreamMethods, StreamMethods, TerminalDirection, media,
 };
 use crate::com::kit::{Bstr, Collection, Enumerator, Object, Result, Variant};
-use crate::com::call::CallState;
 use crate::com::terminal::{self, refused};
 use crate::stream::{Status, Wanted};
 use crate::terminal::Direction;

@@ -16,9 +16,7 @@ use crate::com::interfaces::{
     IEnumSubStream, IEnumTerminal, ITStream, ITSubStream, ITTerminal, SubStreamControlMethods, SubStreamMethods,
     TerminalDirection,
 };
-use crate::com::kit::status::{
-    E_INVALIDARG, TAPI_E_INVALIDSTREAMSTATE, TAPI_E_NOTSUPPORTED, TAPI_E_WRONG_STATE,
-};
+use crate::com::kit::status::{E_INVALIDARG, TAPI_E_INVALIDSTREAMSTATE, TAPI_E_NOTSUPPORTED, TAPI_E_WRONG_STATE};
 use crate::com::kit::{Collection, Enumerator, Object, Result, Strong, Variant, coat};
 use crate::terminal::Direction;
 

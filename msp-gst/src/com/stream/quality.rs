@@ -93,13 +93,7 @@ impl FormatControlMethods for Object<Stream> {
         self.call().map(|_| 0)
     }
 
-    fn GetStreamCaps(
-        &self,
-        _index: u32,
-        _format: *mut c_void,
-        _caps: *mut c_void,
-        _enabled: *mut u32,
-    ) -> Result<()> {
+    fn GetStreamCaps(&self, _index: u32, _format: *mut c_void, _caps: *mut c_void, _enabled: *mut u32) -> Result<()> {
         self.call().and(Err(E_INVALIDARG))
     }
 

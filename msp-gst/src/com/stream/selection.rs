@@ -50,7 +50,9 @@ impl Selection {
     /// The one that the engine calls so.
     pub(super) fn find(&self, id: &TerminalId) -> Option<ITTerminal> {
         match &*lock(&self.0) {
-            State::Open(terminals) => terminals.iter().find(|(name, _)| name == id).map(|(_, terminal)| terminal.clone()),
+            State::Open(terminals) => {
+                terminals.iter().find(|(name, _)| name == id).map(|(_, terminal)| terminal.clone())
+            }
             State::Closed => None,
         }
     }
