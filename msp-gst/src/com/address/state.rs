@@ -160,7 +160,8 @@ impl AddressState {
         let mut terminals = lock(&self.terminals);
         self.check_open()?;
         let here = Arc::downgrade(self);
-        let open = || Arc::new(Terminals::open(move |change| here.upgrade().iter().for_each(|here| here.note(&change))));
+        let open =
+            || Arc::new(Terminals::open(move |change| here.upgrade().iter().for_each(|here| here.note(&change))));
         Ok(Arc::clone(terminals.get_or_insert_with(open)))
     }
 
@@ -170,10 +171,7 @@ impl AddressState {
             TerminalChange::Listed(kind, terminal) => {
                 self.post(Event::Terminal { kind: *kind, terminal: terminal.clone() });
             }
-            // A call that is over has no use for devices.
-            TerminalChange::Devices(event) => {
-                self.calls().iter().for_each(|call| _ = call.engine().devices_changed(event.clone()));
-            }
+            TerminalChange::Devices(event) => self.calls().iter().for_each(|call| call.devices_changed(event)),
         }
     }
 
