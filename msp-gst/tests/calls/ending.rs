@@ -11,7 +11,6 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use conference_model::participant::ParticipantEvent;
 use lab::Test;
 use plenary_msp::call::{Beat, CallEvent, Metronome, MixListener, NoAnswer, Sound, VoiceRefused};
-use plenary_msp::mixer::TICK;
 
 use crate::party::{GROUP, PATIENCE, Party, dialable, eventually};
 use crate::talking::hosts;
@@ -72,19 +71,20 @@ fn a_call_that_is_dropped_says_goodbye() {
     ada.await_event("goodbye", |event| matches!(event, CallEvent::Person(ParticipantEvent::Leave { .. })));
 }
 
-/// Panics where nobody expects it.
+/// Fails, and what that leaves behind fails where nobody expects it.
+struct Clumsy;
+
 struct Sticky;
 
-impl Metronome for Sticky {
-    fn wait(&mut self) -> Beat {
-        thread::sleep(TICK);
-        Beat::Now
+impl MixListener for Clumsy {
+    fn hear(&mut self, _: &Sound<'_>) {
+        resume_unwind(Box::new(Sticky));
     }
 }
 
 impl Drop for Sticky {
     fn drop(&mut self) {
-        resume_unwind(Box::new("this metronome fails on purpose"));
+        resume_unwind(Box::new("this listener fails on purpose"));
     }
 }
 
@@ -93,8 +93,7 @@ fn when_the_mixer_fails_we_say_goodbye_and_the_last_that_is_told_is_why() {
     let tea = dialable(GROUP);
     let (mut ada, mut ben) = (Party::join(&a, "Ada", &tea), Party::join(&b, "Ben", &tea));
     ben.await_person("Ada");
-    ada.call.set_metronome(Some(Box::new(Sticky))).unwrap();
-    ada.call.set_metronome(None).unwrap();
+    ada.call.listen(Box::new(Clumsy)).unwrap();
     ben.await_event("goodbye", |event| matches!(event, CallEvent::Person(ParticipantEvent::Leave { .. })));
     ada.await_event("the end", |event| matches!(event, CallEvent::Ended(Some(why)) if why.contains("report")));
     let after = ada.call.events().recv_timeout(PATIENCE);
