@@ -39,8 +39,8 @@ unsafe impl Sync for Address {}
 #[derive(Debug)]
 pub(crate) enum Seen {
     Stream { call: isize, kind: MspCallEvent, stream: Option<ITStream> },
-    Data { call: isize, blob: Blob<ToTelephony> },
-    Person { call: isize, event: ITParticipantEvent, code: i32 },
+    Data { blob: Blob<ToTelephony> },
+    Person { event: ITParticipantEvent, code: i32 },
     Other(MspEvent),
 }
 
@@ -168,14 +168,14 @@ fn seen(bytes: &[u64]) -> Seen {
             let begin = std::mem::offset_of!(EventInfo, arm) + 4;
             // SAFETY: so many bytes follow, by the event's own word, which fits what was fetched.
             let data = unsafe { std::slice::from_raw_parts(place.cast::<u8>().add(begin), size) };
-            Seen::Data { call: head.call, blob: Blob::decode(data).unwrap().known().unwrap() }
+            Seen::Data { blob: Blob::decode(data).unwrap().known().unwrap() }
         }
         MspEvent::Private => {
             // SAFETY: the arm that the head names.
             let arm = unsafe { arm.private };
             // SAFETY: an IDispatch that is ours now.
             let event = unsafe { IDispatch::from_raw(arm.event) }.cast().unwrap();
-            Seen::Person { call: head.call, event, code: arm.code }
+            Seen::Person { event, code: arm.code }
         }
         other => Seen::Other(other),
     }

@@ -13,8 +13,8 @@
 use std::collections::BTreeSet;
 
 use conference_model::blob::{
-    self, MediaCause, MediaKind, MediaLost, MediaRecovered, Name, ParticipantChanged, ParticipantJoined, ParticipantLeft,
-    Report, StreamActive, StreamFailed, StreamInactive, TerminalArrived, TerminalFailed, TerminalGone,
+    self, MediaCause, MediaKind, MediaLost, MediaRecovered, Name, ParticipantChanged, ParticipantJoined,
+    ParticipantLeft, Report, StreamActive, StreamFailed, StreamInactive, TerminalArrived, TerminalFailed, TerminalGone,
 };
 use conference_model::call::MediaInput;
 use conference_model::participant::{ParticipantEvent, ParticipantId};
