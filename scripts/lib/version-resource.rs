@@ -1,6 +1,8 @@
 //! The build script of both providers: gives the Windows library its version resource. Without a resource compiler the
 //! library is built all the same; it then has none, and cargo warns.
 
+#![expect(clippy::print_stdout, reason = "build scripts speak to cargo so")]
+
 use std::error::Error;
 use std::path::Path;
 use std::process::Command;
