@@ -1,4 +1,5 @@
-//! The build script of both providers: gives the Windows library its version resource. Without a resource compiler the
+//! The build script of both providers: gives the Windows library its version resource, and lets it export nothing but what
+//! Rust says it does. Without a resource compiler the
 //! library is built all the same; it then has none, and cargo warns.
 
 #![expect(clippy::print_stdout, reason = "build scripts speak to cargo so")]
@@ -17,6 +18,8 @@ const COMPILERS: [&str; 2] = ["x86_64-w64-mingw32-windres", "windres"];
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={TEMPLATE}");
     if env::var("CARGO_CFG_TARGET_OS")? == "windows" && env::var("CARGO_CFG_TARGET_ENV")? == "gnu" {
+        // A library that says nothing would export everything, all of libopus among it.
+        println!("cargo::rustc-link-arg-cdylib=-Wl,--exclude-all-symbols");
         let folder = env::var("OUT_DIR")?;
         match compile(Path::new(&folder))? {
             Some(object) => println!("cargo::rustc-link-arg-cdylib={object}"),
