@@ -10,7 +10,7 @@ use conference_model::random::Randomness;
 use conference_model::sap::Profile;
 
 use crate::address::Reserved;
-use crate::{Change, Event, Finding, Key, Listing, ListingId, Place, Statistics, Wish};
+use crate::{Change, Event, Finding, Key, Listing, ListingId, Place, Wish};
 
 /// Which directory an entry is of, by its place in the driver.
 pub(crate) type DirectoryNumber = usize;
@@ -22,7 +22,6 @@ pub(crate) struct Catalogue {
     numbers: BTreeMap<(DirectoryNumber, Key), ListingId>,
     next: u64,
     reserved: Reserved,
-    pub(crate) statistics: Statistics,
 }
 
 /// The list, for several threads. The lock is held for a look or a change, never while anything else is done.
@@ -140,6 +139,7 @@ impl Catalogue {
                 let id = self.numbers.remove(&(directory, key))?;
                 Some(Event::Gone { listing: self.listings.remove(&id)?, why })
             }
+            Change::Trouble(words) => Some(Event::Trouble(words)),
         }
     }
 }

@@ -98,6 +98,8 @@ pub enum Change {
     Again(Key, Source),
     /// An entry is gone.
     Gone(Key, Departure),
+    /// Something does not work: a sentence for a person, said once.
+    Trouble(String),
 }
 
 /// Why a conference is no longer listed.

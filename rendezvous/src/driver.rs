@@ -46,6 +46,7 @@ pub(crate) struct Driver {
     pub(crate) end: Option<Instant>,
     /// The events that were dropped are not told yet.
     pub(crate) owes_missed: bool,
+    pub(crate) missed_events: u64,
 }
 
 impl Driver {
@@ -58,7 +59,6 @@ impl Driver {
             }
             self.obey(moment);
             self.gather(moment);
-            self.count();
             if self.is_done(moment) {
                 return;
             }
@@ -121,6 +121,7 @@ impl Driver {
                 directory.look(moment);
                 self.directories.push(directory);
             }
+            Command::Count(answer) => _ = answer.send(self.count()),
             Command::Stop => self.stop(moment),
         }
     }
@@ -153,13 +154,11 @@ impl Driver {
         }
     }
 
-    /// Brings the numbers that programs see up to date.
-    fn count(&self) {
-        let mut statistics = Statistics::default();
+    /// What happened so far.
+    fn count(&self) -> Statistics {
+        let mut statistics = Statistics { missed_events: self.missed_events, ..Statistics::default() };
         self.directories.iter().for_each(|directory| directory.count(&mut statistics));
-        let mut catalogue = self.shared.lock();
-        statistics.missed_events = catalogue.statistics.missed_events;
-        catalogue.statistics = statistics;
+        statistics
     }
 
     /// Tells the program, or that something was not told.
@@ -169,8 +168,7 @@ impl Driver {
         }
         if self.owes_missed || matches!(self.events.try_send(event), Err(TrySendError::Full(_))) {
             self.owes_missed = true;
-            let missed = &mut self.shared.lock().statistics.missed_events;
-            *missed = missed.saturating_add(1);
+            self.missed_events = self.missed_events.saturating_add(1);
         }
     }
 }

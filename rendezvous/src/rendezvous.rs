@@ -64,6 +64,7 @@ impl Rendezvous {
             sleeper,
             end: None,
             owes_missed: false,
+            missed_events: 0,
         };
         let thread = thread::Builder::new().name("rendezvous".into()).spawn(move || driver.run());
         let thread = Some(thread.map_err(system("start a thread"))?);
@@ -182,7 +183,7 @@ impl Rendezvous {
     /// What happened so far, in numbers.
     #[must_use]
     pub fn statistics(&self) -> Statistics {
-        self.shared.lock().statistics.clone()
+        self.commands.ask(Command::Count).unwrap_or_default()
     }
 
     /// The address that our conferences are known by.

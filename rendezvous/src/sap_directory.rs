@@ -4,14 +4,15 @@ mod copies;
 mod port;
 mod ports;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::io;
 use std::net::IpAddr;
 
 use conference_model::multicast::Zone;
 use conference_model::random::Randomness;
 use conference_model::sap::announcer::{self, Announcement, Announcer, Config, Unannounceable};
 use conference_model::sap::cache::{self, Cache, Event, Refusal};
-use conference_model::sap::{Compression, Profile, SessionId};
+use conference_model::sap::{Compression, Kind, Packet, Profile, SessionId};
 use conference_model::time::Instant;
 use rustix::fd::BorrowedFd;
 
@@ -22,6 +23,9 @@ use crate::{AnnouncementId, Change, Directory, InterfaceChoice, Key, Moment, Pub
 
 /// Packets read from one group on one interface at a look. More wait in the system's buffer, or are lost there.
 const MOST_PACKETS: usize = 64;
+
+/// Addresses remembered that we announced from.
+const MOST_ADDRESSES: usize = 64;
 
 /// What UDP can carry.
 const LONGEST_PACKET: usize = 65_536;
@@ -48,11 +52,23 @@ pub struct Sap {
     announcers: BTreeMap<IpAddr, Announcer>,
     copies: Copies,
     ours: BTreeMap<AnnouncementId, Published>,
+    /// Every address we announced from. What was said from one that we lost is ours to take back.
+    spoke_from: BTreeSet<IpAddr>,
+    /// What does not work, as it was told last.
+    obstacles: Obstacles,
+    troubles: VecDeque<String>,
     buffer: Box<[u8]>,
     packets: u64,
     sent: u64,
     unsent: u64,
     due: Option<Instant>,
+}
+
+/// What does not work; it is told when it begins.
+#[derive(Debug, Default)]
+struct Obstacles {
+    deaf: bool,
+    mute: bool,
 }
 
 /// One of ours, as it was announced last.
@@ -76,6 +92,9 @@ impl Sap {
             announcers: BTreeMap::new(),
             copies: Copies::default(),
             ours: BTreeMap::new(),
+            spoke_from: BTreeSet::new(),
+            obstacles: Obstacles::default(),
+            troubles: VecDeque::new(),
             buffer: vec![0; LONGEST_PACKET].into_boxed_slice(),
             packets: 0,
             sent: 0,
@@ -154,15 +173,55 @@ impl Sap {
 
     /// Sends a packet of ours on every interface, and lists it as it is heard there.
     fn transmit(&mut self, moment: Moment, group: IpAddr, bytes: &[u8]) {
-        for number in self.ports.announcing(group) {
+        let mut outcome = Err(io::ErrorKind::NetworkDown.into());
+        let numbers = self.ports.announcing(group);
+        for &number in &numbers {
             let Some(port) = self.ports.get(number) else { continue };
             match port.send(bytes) {
-                Ok(()) => self.sent = self.sent.saturating_add(1),
-                Err(_) => self.unsent = self.unsent.saturating_add(1),
+                Ok(()) => {
+                    self.sent = self.sent.saturating_add(1);
+                    outcome = Ok(());
+                }
+                Err(cause) => {
+                    self.unsent = self.unsent.saturating_add(1);
+                    outcome = outcome.or(Err(cause));
+                }
             }
             let Some(from) = port.address() else { continue };
+            self.remember(from);
             self.cache.handle_input(moment.at, cache::Input::Own { from, bytes, wall: moment.wall });
             self.take_from_cache(moment, Some(number));
+        }
+        self.take_back(moment, bytes);
+        let is_mute = outcome.is_err();
+        if let (Err(cause), false) = (outcome, self.obstacles.mute) {
+            self.troubles
+                .push_back(format!("announcements cannot be sent ({cause}); others do not see our conferences"));
+        }
+        self.obstacles.mute = is_mute;
+    }
+
+    fn remember(&mut self, from: IpAddr) {
+        if self.spoke_from.len() >= MOST_ADDRESSES {
+            self.spoke_from.pop_first();
+        }
+        self.spoke_from.insert(from);
+    }
+
+    /// A deletion is also one of what we said from addresses that we have no more.
+    fn take_back(&mut self, moment: Moment, bytes: &[u8]) {
+        if Packet::parse(bytes).is_ok_and(|packet| packet.kind == Kind::Deletion) {
+            for &from in &self.spoke_from {
+                self.cache.handle_input(moment.at, cache::Input::Own { from, bytes, wall: moment.wall });
+            }
+            self.take_from_cache(moment, None);
+        }
+    }
+
+    /// Where nobody has heard us yet, we are heard soon.
+    fn greet(&mut self, moment: Moment) {
+        for Published { session, groups, .. } in self.ours.values().cloned().collect::<Vec<_>>() {
+            groups.iter().for_each(|&group| self.say(moment, group, announcer::Input::Remind(session.clone())));
         }
     }
 
@@ -203,7 +262,13 @@ impl Directory for Sap {
     }
 
     fn look(&mut self, moment: Moment) {
-        self.ports.look(moment.at);
+        if self.ports.look(moment.at) {
+            self.greet(moment);
+        }
+        let deafness = self.ports.deafness();
+        let is_deaf = deafness.is_some();
+        self.troubles.extend(deafness.filter(|_| !self.obstacles.deaf));
+        self.obstacles.deaf = is_deaf;
         self.cache.handle_input(moment.at, cache::Input::Clock(moment.wall));
         (0..self.ports.len()).for_each(|number| self.listen(moment, number));
         self.cache.handle_timeout(moment.at);
@@ -212,7 +277,7 @@ impl Directory for Sap {
     }
 
     fn poll(&mut self) -> Option<Change> {
-        self.copies.poll()
+        self.troubles.pop_front().map(Change::Trouble).or_else(|| self.copies.poll())
     }
 
     fn next_look(&self) -> Option<Instant> {

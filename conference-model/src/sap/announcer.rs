@@ -28,6 +28,9 @@ const FIRST_WITHIN: Duration = Duration::from_millis(100);
 /// The first gap of the fast start; each following one is twice as long. The third announcement comes after 0.9 s at most.
 const FIRST_GAP: Duration = Duration::from_millis(200);
 
+/// While the fast start is at gaps below this it need not begin anew for a [reminder](Input::Remind).
+const HASTY_BELOW: Duration = Duration::from_secs(2);
+
 /// How often a deletion is said again, and after what time first; then after twice that. A program that ends waits for it.
 const FAREWELLS: u8 = 2;
 const FAREWELL_GAP: Duration = Duration::from_millis(100);
@@ -302,9 +305,9 @@ impl Announcer {
         }
     }
 
-    /// Begins the fast start anew. While the first one goes on there is nothing to do.
+    /// Begins the fast start anew, unless it is at its beginning anyway.
     fn remind(&mut self, now: Instant, session: &SessionId) {
-        if let Some(session) = self.sessions.get_mut(session).filter(|session| session.is_polite()) {
+        if let Some(session) = self.sessions.get_mut(session).filter(|session| !session.is_hasty()) {
             session.pace = Pace::Fast { gap: FIRST_GAP };
             session.due = now + FIRST_WITHIN.mul_f64(self.random.unit());
         }
@@ -336,8 +339,8 @@ impl Farewell {
 }
 
 impl Session {
-    fn is_polite(&self) -> bool {
-        matches!(self.pace, Pace::Polite)
+    fn is_hasty(&self) -> bool {
+        matches!(self.pace, Pace::Fast { gap } if gap < HASTY_BELOW)
     }
 
     /// The time `due` has come.

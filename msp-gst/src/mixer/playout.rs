@@ -5,16 +5,19 @@
 //!
 //! ```text
 //!  margin of the worst packet of late
-//!     < LOW                    play slower, by up to 0.5 %: the sender's clock is slow, or the path became longer
+//!     < LOW                    play slower, by up to 0.8 %: the sender's clock is slow, or the path became longer
 //!     LOW ..= HIGH             play as it is
-//!     > HIGH for CALM seconds  play faster, by up to 1.5 %: the sender's clock is fast, or the network calmed down
+//!     > HIGH for CALM seconds  play faster, by up to 1.5 %, until it is LOW: the sender's clock is fast, or the network
+//!                              calmed down
+//!  the first packet was kept back    play faster, by 3 %, until what that cost is made up for
 //!  two late packets in LATE_WITHIN   wait: make up as much as the second was late, and be so much later from now on
 //! ```
 //!
 //! Nothing else is assumed: neither how long packets are nor what clock anybody has; it shows in the margin. How ticks and
 //! packets interlock does too, but for one thing: a packet that comes ever closer to a tick loses a whole tick of margin
 //! when it passes it. So [`margin`] takes that tick away bit by bit before. A quiet network's margin rests between `LOW` and
-//! `HIGH` plus at most a tick, which is to say that nothing is buffered beyond the packet being played.
+//! `HIGH` plus at most a tick, which is to say that nothing is buffered beyond the packet being played. `LOW` need not be
+//! more: within a tick, packets that come earlier or later than others need the same samples.
 
 use conference_model::time::Instant;
 use std::time::Duration;
@@ -24,11 +27,12 @@ use super::pcm::TICK_FRAMES;
 /// Frames in a millisecond.
 const MS: i64 = 48;
 
-/// Less margin than this, and the scheduler's whims would make packets late.
-const LOW: i64 = MS;
+/// Less margin than this, and clocks that differ would use it up before the next packet shows it: retiming reads a little
+/// ahead, and a packet of 120 ms of a clock that is off by a thousandth takes six frames.
+const LOW: i64 = MS / 3;
 
 /// More margin than this is delay that nobody needs.
-const HIGH: i64 = 2 * MS;
+const HIGH: i64 = MS;
 
 /// What a growth adds to what was missing.
 const GUARD: i64 = 3 * MS;
@@ -44,17 +48,24 @@ const BUCKET: Duration = Duration::from_secs(1);
 /// One packet late in two seconds is a packet lost, which FEC and PLC were made for. Two are a network to adapt to.
 const LATE_WITHIN: Duration = Duration::from_secs(2);
 
-/// Parts per million. Half a percent is nine cents, and five times what clocks may be off.
-const SLOWEST: i64 = -5_000;
+/// Parts per million. Eight thousandths are 14 cents, and enough to wait for a whole tick while a clock that is off by a
+/// thousandth goes [`BEFORE_TICK`].
+const SLOWEST: i64 = -8_000;
 
 /// One and a half percent is a quarter of a semitone, for the seconds that it takes: 200 ms are gone in 14 s.
 const FASTEST: i64 = 15_000;
 
-/// Lowest speed is reached this far below `LOW`.
-const FULL_SLOWNESS_AT: i64 = MS / 2;
+/// Twice what clocks may be off: the end of what is too much is not a matter of minutes.
+const FAST: i64 = 2_000;
 
-/// Full speed is reached this far above `HIGH`.
+/// Lowest speed is reached this far below `LOW`.
+const FULL_SLOWNESS_AT: i64 = MS / 4;
+
+/// Full speed is reached this far above `LOW`.
 const FULL_SPEED_AT: i64 = 20 * MS;
+
+/// Half a semitone, for the two thirds of a second that a kept packet of 20 ms costs: nobody knows yet how the voice sounds.
+const HASTE: i64 = 30_000;
 
 const MILLION: i64 = 1_000_000;
 
@@ -81,6 +92,10 @@ pub(super) struct Playout {
     /// Frames to make up, to be that much later.
     owed: i64,
     longest: i64,
+    /// Whether the margin was found too high and is on its way to [`LOW`].
+    is_shrinking: bool,
+    /// Frames that we are later than the first packet's arrival made us.
+    kept_back: i64,
 }
 
 impl Playout {
@@ -94,7 +109,14 @@ impl Playout {
             last_late: None,
             owed: 0,
             longest,
+            is_shrinking: false,
+            kept_back: 0,
         }
+    }
+
+    /// The first packet is played so much later than it could have been.
+    pub(super) fn begins_late(&mut self, by: i64) {
+        self.kept_back = by.max(0);
     }
 
     /// A packet arrived that far before it is needed.
@@ -149,18 +171,21 @@ impl Playout {
         let extra = self.owed_to_speed / MILLION;
         self.owed_to_speed -= extra * MILLION;
         self.delay -= extra;
+        self.kept_back = (self.kept_back - extra.max(0)).max(0);
         usize::try_from(tick + extra).unwrap_or(TICK_FRAMES)
     }
 
     /// In parts per million, faster than real time.
-    fn speed(&self) -> i64 {
+    fn speed(&mut self) -> i64 {
         if let Some(margin) = self.recent_margin().filter(|&margin| margin < LOW) {
             return (SLOWEST * (LOW - margin) / FULL_SLOWNESS_AT).max(SLOWEST);
         }
-        match self.calm_margin() {
-            Some(margin) if margin > HIGH => (FASTEST * (margin - HIGH) / FULL_SPEED_AT).min(FASTEST),
-            _ => 0,
+        if self.kept_back > 0 && self.recent_margin().is_some_and(|margin| margin > HIGH) {
+            return HASTE;
         }
+        let surplus = self.calm_margin().map_or(0, |margin| margin - LOW);
+        self.is_shrinking = surplus > if self.is_shrinking { 0 } else { HIGH - LOW };
+        if self.is_shrinking { (FASTEST * surplus / FULL_SPEED_AT).clamp(FAST, FASTEST) } else { 0 }
     }
 
     fn recent_margin(&self) -> Option<i64> {

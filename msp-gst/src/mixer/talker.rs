@@ -68,6 +68,8 @@ pub(super) struct Talker {
     held: i64,
     longest: i64,
     last_tick: Instant,
+    /// When its first packet came, until that is played.
+    first_came: Option<Instant>,
     /// The levels of the packets decoded in this tick: the last of them.
     measured: Option<u8>,
     level: u8,
@@ -90,6 +92,7 @@ impl Talker {
             held: 0,
             longest,
             last_tick: Instant::ZERO,
+            first_came: None,
             measured: None,
             level: u8::MAX,
         }
@@ -107,6 +110,7 @@ impl Talker {
         self.playout = Playout::new(now, self.longest);
         (self.front, self.held) = (0, 0);
         self.last_tick = now;
+        self.first_came = None;
         self.measured = None;
     }
 
@@ -163,14 +167,25 @@ impl Talker {
     }
 
     fn arrived(&mut self, now: Instant, sequence: u64, media: i64) {
-        if self.seen.is_empty() && self.held == 0 && self.front == 0 {
-            self.front = media;
+        if self.seen.is_empty() && self.held == 0 {
+            return self.came_before_the_first_tick(now, media);
         }
         if self.held > 0 {
             self.settle(now, sequence, media);
         }
         let elapsed = frames_of(now - self.last_tick);
         self.playout.in_time(now, playout::margin(media - self.position(), elapsed));
+    }
+
+    /// Nothing was played yet: it begins with the earliest, by which the others' margins are measured.
+    fn came_before_the_first_tick(&mut self, now: Instant, media: i64) {
+        if self.first_came.is_none() {
+            self.first_came = Some(now);
+            self.front = media;
+        } else {
+            self.front = self.front.min(media);
+            self.playout.in_time(now, media - self.front);
+        }
     }
 
     /// A packet came while nothing was there: was time left out, or was it late?
@@ -196,6 +211,9 @@ impl Talker {
     /// Ten milliseconds into `out`.
     pub(super) fn tick(&mut self, now: Instant, out: &mut [f32]) {
         self.last_tick = now;
+        if let Some(came) = self.first_came.take() {
+            self.playout.begins_late(frames_of(now - came) - TICK_FRAMES as i64);
+        }
         self.skip_backlog();
         let frames = self.playout.frames(now);
         let behind = if frames == TICK_FRAMES { 0 } else { BEHIND };

@@ -27,9 +27,11 @@ const DIRECTIONS: [Direction; 2] = [Direction::Render, Direction::Capture];
 #[derive(Debug)]
 pub(super) enum Order {
     Attach(Option<Arc<Call>>, Sender<()>),
-    Choose(Choice, Sender<Result<(), Refusal>>),
+    Choose(TerminalId, Choice, Sender<Result<(), Refusal>>),
     GiveUp(TerminalId, Sender<Result<(), Refusal>>),
     Want(Direction, Wanted, Sender<()>),
+    WantOne(TerminalId, Wanted, Sender<Result<(), Refusal>>),
+    VolumeOf(TerminalId, f32, Sender<Result<(), Refusal>>),
     Volume(Direction, f32, Sender<()>),
     Mute(Direction, bool, Sender<()>),
     Clean(Cleaning, Sender<()>),
@@ -43,6 +45,10 @@ pub(super) enum Order {
 struct Chosen {
     id: TerminalId,
     choice: Choice,
+    /// What the program wants of this one.
+    wanted: Wanted,
+    /// On top of its direction's.
+    volume: f32,
     life: Life,
 }
 
@@ -186,12 +192,14 @@ impl Keeper {
                 self.attach(call);
                 let _ = to.send(());
             }
-            Order::Choose(choice, to) => drop(to.send(self.choose(choice))),
+            Order::Choose(id, choice, to) => drop(to.send(self.choose(id, choice))),
             Order::GiveUp(id, to) => drop(to.send(self.give_up(&id))),
             Order::Want(direction, wanted, to) => {
                 self.want(direction, wanted);
                 let _ = to.send(());
             }
+            Order::WantOne(id, wanted, to) => drop(to.send(self.want_one(&id, wanted))),
+            Order::VolumeOf(id, volume, to) => drop(to.send(self.set_volume_of(&id, volume))),
             Order::Volume(direction, volume, to) => {
                 self.set_loudness(direction, Some(volume), None);
                 let _ = to.send(());
@@ -218,8 +226,8 @@ impl Keeper {
         self.settle();
     }
 
-    fn choose(&mut self, choice: Choice) -> Result<(), Refusal> {
-        let (id, direction) = (choice.id(), choice.direction());
+    fn choose(&mut self, id: TerminalId, choice: Choice) -> Result<(), Refusal> {
+        let direction = choice.direction();
         let (side, most) = (self.side(direction), Choice::most(direction));
         if side.chosen.iter().any(|chosen| chosen.id == id) {
             return Err(Refusal::Chosen(id));
@@ -229,9 +237,10 @@ impl Keeper {
         }
         let life = match self.wanted(direction) {
             Wanted::Stopped => Life::Idle,
-            wanted => self.begin(&choice, wanted)?,
+            wanted => self.begin(&id, &choice, wanted)?,
         };
-        self.side(direction).chosen.push(Chosen { id, choice, life });
+        let chosen = Chosen { id, choice, wanted: Wanted::Running, volume: 1.0, life };
+        self.side(direction).chosen.push(chosen);
         self.settle();
         Ok(())
     }
@@ -256,6 +265,20 @@ impl Keeper {
         self.settle();
     }
 
+    fn want_one(&mut self, id: &TerminalId, wanted: Wanted) -> Result<(), Refusal> {
+        let chosen = self.chosen(id)?;
+        chosen.wanted = wanted;
+        chosen.try_again();
+        self.settle();
+        Ok(())
+    }
+
+    fn set_volume_of(&mut self, id: &TerminalId, volume: f32) -> Result<(), Refusal> {
+        self.chosen(id)?.volume = within_reason(volume);
+        self.sound();
+        Ok(())
+    }
+
     fn set_loudness(&mut self, direction: Direction, volume: Option<f32>, muted: Option<bool>) {
         match direction {
             Direction::Capture => {
@@ -265,8 +288,7 @@ impl Keeper {
             Direction::Render => {
                 self.render.volume = volume.map_or(self.render.volume, within_reason);
                 self.render.muted = muted.unwrap_or(self.render.muted);
-                let Side { volume, muted, .. } = self.render;
-                self.render.engines().for_each(|engine| engine.set_loudness(volume, muted));
+                self.sound();
             }
         }
     }
@@ -323,13 +345,12 @@ impl Keeper {
         for direction in DIRECTIONS {
             let chosen = &mut self.side(direction).chosen;
             let Some(index) = chosen.iter().position(|chosen| chosen.life.is_called(&event.pipeline)) else { continue };
-            let Chosen { id, choice, life } = chosen.remove(index);
-            self.end(life, &id);
-            let life = match &event.news {
-                News::Ended => Life::Over,
-                News::Failed(trouble) => self.fail(&id, trouble.clone().into()),
-            };
-            self.side(direction).chosen.insert(index, Chosen { id, choice, life });
+            let mut chosen = chosen.remove(index);
+            self.end(std::mem::replace(&mut chosen.life, Life::Over), &chosen.id);
+            if let News::Failed(trouble) = &event.news {
+                chosen.life = self.fail(&chosen.id, trouble.clone().into());
+            }
+            self.side(direction).chosen.insert(index, chosen);
             self.settle();
             return;
         }
@@ -358,6 +379,11 @@ impl Keeper {
 
     fn has_files(&self) -> bool {
         self.capture.engines().chain(self.render.engines()).any(Engine::has_files)
+    }
+
+    fn chosen(&mut self, id: &TerminalId) -> Result<&mut Chosen, Refusal> {
+        let mut all = self.capture.chosen.iter_mut().chain(&mut self.render.chosen);
+        all.find(|chosen| chosen.id == *id).ok_or_else(|| Refusal::NotChosen(id.clone()))
     }
 
     fn side(&mut self, direction: Direction) -> &mut Side {

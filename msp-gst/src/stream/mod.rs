@@ -51,6 +51,17 @@ pub enum Wanted {
     Stopped,
 }
 
+impl Wanted {
+    /// What two who both have a say agree on: the quieter.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Stopped, _) | (_, Self::Stopped) => Self::Stopped,
+            (Self::Paused, _) | (_, Self::Paused) => Self::Paused,
+            (Self::Running, Self::Running) => Self::Running,
+        }
+    }
+}
+
 /// What is done to the voice of a microphone. Other terminals are left as they are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Cleaning {
@@ -116,8 +127,16 @@ impl Streams {
     /// [`Refusal`]; when it cannot be used now it is not chosen.
     pub fn choose(&self, choice: Choice) -> Result<TerminalId, Refusal> {
         let id = choice.id();
-        self.ask(|to| Order::Choose(choice, to))??;
+        self.choose_as(id.clone(), choice)?;
         Ok(id)
+    }
+
+    /// The same under a name of the program's: two that play the same file are two things then.
+    ///
+    /// # Errors
+    /// As for [`Self::choose`].
+    pub fn choose_as(&self, id: TerminalId, choice: Choice) -> Result<(), Refusal> {
+        self.ask(|to| Order::Choose(id, choice, to))?
     }
 
     /// Gives up what was chosen. Files are complete when it returns.
@@ -134,6 +153,22 @@ impl Streams {
     /// [`Refusal::Over`]; what does not run says so by [`StreamEvent::Failed`].
     pub fn want(&self, direction: Direction, wanted: Wanted) -> Result<(), Refusal> {
         self.ask(|to| Order::Want(direction, wanted, to))
+    }
+
+    /// Starts, pauses or stops one thing that was chosen, as far as its direction runs. A file that is over begins again.
+    ///
+    /// # Errors
+    /// [`Refusal::NotChosen`].
+    pub fn want_one(&self, id: &TerminalId, wanted: Wanted) -> Result<(), Refusal> {
+        self.ask(|to| Order::WantOne(id.clone(), wanted, to))?
+    }
+
+    /// How loud one thing is that was chosen, on top of its direction's volume. Files are as loud as they are.
+    ///
+    /// # Errors
+    /// [`Refusal::NotChosen`].
+    pub fn set_volume_of(&self, id: &TerminalId, volume: f32) -> Result<(), Refusal> {
+        self.ask(|to| Order::VolumeOf(id.clone(), volume, to))?
     }
 
     /// How loud: 1 is as it is.
@@ -200,8 +235,7 @@ impl Streams {
         self.orders.as_ref().ok_or(Refusal::Over)?.send(order).map_err(|_| Refusal::Over)
     }
 
-    /// Devices, players and writers each have a limit, so the answer comes; only a disk that hangs while files are being
-    /// opened is waited for.
+    /// Devices, players, writers and disks each have a limit, so the answer comes.
     fn ask<T>(&self, order: impl FnOnce(Sender<T>) -> Order) -> Result<T, Refusal> {
         let (to, answer) = bounded(1);
         self.send(order(to))?;

@@ -21,14 +21,17 @@ pub(super) fn within_reason(volume: f32) -> f32 {
 pub(super) struct Knobs {
     /// The bits of an `f32`.
     volume: AtomicU32,
+    /// The same, of what is spoken into.
+    own_volume: AtomicU32,
     muted: AtomicBool,
     level: AtomicU8,
 }
 
 impl Default for Knobs {
     fn default() -> Self {
-        let (volume, muted) = (AtomicU32::new(1_f32.to_bits()), AtomicBool::new(false));
-        Self { volume, muted, level: AtomicU8::new(VoiceLevel::SILENCE) }
+        let one = || AtomicU32::new(1_f32.to_bits());
+        let muted = AtomicBool::new(false);
+        Self { volume: one(), own_volume: one(), muted, level: AtomicU8::new(VoiceLevel::SILENCE) }
     }
 }
 
@@ -39,6 +42,15 @@ impl Knobs {
 
     pub(super) fn volume(&self) -> f32 {
         f32::from_bits(self.volume.load(Ordering::Relaxed))
+    }
+
+    pub(super) fn set_own_volume(&self, volume: f32) {
+        self.own_volume.store(within_reason(volume).to_bits(), Ordering::Relaxed);
+    }
+
+    /// What the two make together.
+    fn loudness(&self) -> f32 {
+        within_reason(self.volume() * f32::from_bits(self.own_volume.load(Ordering::Relaxed)))
     }
 
     pub(super) fn set_muted(&self, muted: bool) {
@@ -73,7 +85,7 @@ impl Lips {
         input: VoiceInput,
         knobs: Arc<Knobs>,
     ) -> (Self, impl FnMut(&[f32], Option<bool>) + Send + 'static) {
-        let louder = Louder { gain: knobs.volume(), scratch: Vec::new() };
+        let louder = Louder { gain: knobs.loudness(), scratch: Vec::new() };
         let mouth = Arc::new(Mutex::new(Some(Mouth { input, knobs, louder })));
         let lips = Self(Arc::clone(&mouth));
         let speak = move |samples: &[f32], voice| {
@@ -102,7 +114,7 @@ struct Mouth {
 impl Mouth {
     /// A block of a microphone's.
     fn speak(&mut self, samples: &[f32], voice: Option<bool>) {
-        let samples = self.louder.make(samples, self.knobs.volume());
+        let samples = self.louder.make(samples, self.knobs.loudness());
         self.knobs.level.store(meter::level(meter::power(samples)), Ordering::Relaxed);
         self.input.set_muted(self.knobs.is_muted());
         self.input.push(samples, voice);

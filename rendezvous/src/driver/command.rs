@@ -10,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::COMMANDS;
 use crate::ours::Ours;
 use crate::waiting::Waker;
-use crate::{AnnouncementId, Directory, Error, ListingId, Moment};
+use crate::{AnnouncementId, Directory, Error, ListingId, Moment, Statistics};
 
 /// What the thread is asked.
 pub(crate) enum Command {
@@ -26,6 +26,8 @@ pub(crate) enum Command {
     Keep(ListingId, bool),
     /// Look after this directory too.
     Add(Box<dyn Directory>),
+    /// Tell what happened so far.
+    Count(Sender<Statistics>),
     /// End.
     Stop,
 }
@@ -50,10 +52,15 @@ impl Commands {
     }
 
     /// Asks and waits for the answer.
-    pub(crate) fn request(&self, command: impl FnOnce(Sender<Result<(), Error>>) -> Command) -> Result<(), Error> {
+    pub(crate) fn ask<T>(&self, command: impl FnOnce(Sender<T>) -> Command) -> Result<T, Error> {
         let (answer, answered) = bounded(1);
         self.send(command(answer))?;
-        answered.recv().unwrap_or(Err(Error::Stopped))
+        answered.recv().map_err(|_| Error::Stopped)
+    }
+
+    /// Asks for something and waits until it is done or refused.
+    pub(crate) fn request(&self, command: impl FnOnce(Sender<Result<(), Error>>) -> Command) -> Result<(), Error> {
+        self.ask(command)?
     }
 }
 

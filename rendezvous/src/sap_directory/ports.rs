@@ -65,13 +65,15 @@ impl Ports {
         Self { choice, ttl, groups: usual_groups(), open: Vec::new(), closed: BTreeMap::new(), survey }
     }
 
-    /// Looks at the interfaces when it is time.
-    pub(super) fn look(&mut self, now: Instant) {
-        if now >= self.survey {
-            self.survey = now + LOOK_AGAIN;
-            self.adapt(now);
-            self.rejoin(now);
+    /// Looks at the interfaces when it is time. Whether there is somewhere new to be heard.
+    pub(super) fn look(&mut self, now: Instant) -> bool {
+        if now < self.survey {
+            return false;
         }
+        self.survey = now + LOOK_AGAIN;
+        let is_new = self.adapt(now);
+        self.rejoin(now);
+        is_new
     }
 
     /// Listens in these groups too, from now on.
@@ -87,14 +89,15 @@ impl Ports {
         }
     }
 
-    /// Closes what is gone, opens what is new, tries again what failed.
-    fn adapt(&mut self, now: Instant) {
+    /// Closes what is gone, opens what is new, tries again what failed. Whether anything new is open.
+    fn adapt(&mut self, now: Instant) -> bool {
         // When the system does not tell, what there was still counts.
-        let Ok(mut interfaces) = Interface::list() else { return };
+        let Ok(mut interfaces) = Interface::list() else { return false };
         interfaces.retain(|interface| interface.is_chosen(&self.choice));
         interfaces.truncate(MOST_INTERFACES);
         self.open.retain(|port| interfaces.contains(&port.interface));
         self.closed.clear();
+        let before = self.open.len();
         for interface in &interfaces {
             for &group in self.groups.iter().filter(|&&group| interface.address_like(group).is_some()) {
                 if self.open.iter().any(|port| port.group == group && port.interface == *interface) {
@@ -106,6 +109,14 @@ impl Ports {
                 }
             }
         }
+        self.open.len() > before
+    }
+
+    /// Why nothing can be heard; `None` while something can.
+    pub(super) fn deafness(&self) -> Option<String> {
+        let why = || self.closed.values().next().map_or("no interface is up and has an address", String::as_str);
+        let words = || format!("announcements cannot be heard ({}); check the network, or choose an interface", why());
+        self.open.is_empty().then(words)
     }
 
     fn rejoin(&mut self, now: Instant) {

@@ -1,15 +1,20 @@
 //! Cables, interfaces and routers.
 
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
 use lab::{Lab, Snooping, Test};
 use plenary_rendezvous::{Error, InterfaceChoice, Rendezvous, Settings, Source};
 
-use crate::common::{A_SECOND, PATIENCE, announce, await_found, start};
+use crate::common::{A_SECOND, PATIENCE, announce, await_found, await_gone, start};
 
 pub(crate) fn all() -> Vec<Test> {
     let crosses = Test::new("announcements_cross_routers", announcements_cross_routers).with_program("smcrouted");
     let mut tests = lab::tests![
         a_network_that_comes_later_is_listened_to,
         who_has_two_networks_is_listed_once_and_heard_on_both,
+        a_network_that_comes_later_hears_at_once_of_what_is_announced,
+        who_got_another_address_leaves_nothing_behind,
         the_chosen_interface_is_the_only_one,
         an_interface_that_is_not_there_is_refused_with_those_that_are,
     ]
@@ -51,16 +56,50 @@ fn who_has_two_networks_is_listed_once_and_heard_on_both() {
         interfaces
     };
     while heard_on() != ["eth0", "eth1"] {
-        theirs.events().recv_timeout(std::time::Duration::from_millis(10)).ok();
+        theirs.events().recv_timeout(Duration::from_millis(10)).ok();
     }
     let mut conference = (*announcement.conference().unwrap()).clone();
     conference.name = "Still both".into();
     announcement.update(conference).unwrap();
     theirs.wait_for("Still both", A_SECOND).unwrap();
     drop(announcement);
-    let gone = crate::common::await_gone(&theirs, "Still both", A_SECOND);
+    let gone = await_gone(&theirs, "Still both", A_SECOND);
     assert_eq!(gone, plenary_rendezvous::Departure::Deleted);
     assert!(theirs.conferences().is_empty(), "no copy is left: {:?}", theirs.conferences());
+}
+
+fn a_network_that_comes_later_hears_at_once_of_what_is_announced() {
+    let lab = Lab::new("greets").unwrap();
+    let (switch, [b]) = lab.hosts_on_a_switch(["b"], Snooping::Off).unwrap();
+    let mut a = lab.host("a").unwrap();
+    let (ours, theirs) = (start(&a), start(&b));
+    let _announcement = announce(&a, &ours, "Waiting for a network");
+    // Until it is at gaps of more than four seconds.
+    while ours.statistics().sent < 6 {
+        ours.events().recv_timeout(Duration::from_millis(10)).ok();
+    }
+    a.plug(&switch, 2).unwrap();
+    await_found(&theirs, "Waiting for a network", 3 * A_SECOND);
+}
+
+fn who_got_another_address_leaves_nothing_behind() {
+    let lab = Lab::new("readdressed").unwrap();
+    let (_switch, [a, b]) = lab.hosts_on_a_switch(["a", "b"], Snooping::Off).unwrap();
+    let (ours, theirs) = (start(&a), start(&b));
+    let announcement = announce(&a, &ours, "On the road");
+    await_found(&theirs, "On the road", A_SECOND);
+    a.change_address("eth0", Ipv4Addr::new(192, 0, 2, 77)).unwrap();
+    let has_both = || {
+        let Source::Sap { heard, .. } = &theirs.conferences()[0].source else { panic!("only SAP") };
+        heard.len() == 2
+    };
+    while !has_both() {
+        theirs.events().recv_timeout(Duration::from_millis(10)).ok();
+    }
+    assert_eq!(theirs.conferences().len(), 1, "it is one conference still");
+    drop(announcement);
+    await_gone(&ours, "On the road", A_SECOND);
+    assert!(ours.conferences().is_empty());
 }
 
 fn the_chosen_interface_is_the_only_one() {

@@ -1,5 +1,9 @@
 //! What strangers can send, and what comes of it.
 
+use std::net::UdpSocket;
+use std::thread;
+use std::time::{Duration, Instant};
+
 use lab::{Lab, Snooping, Test};
 use plenary_rendezvous::sap::Scheme;
 use plenary_rendezvous::sap::cache::{MOST_ENTRIES, Refusal};
@@ -15,6 +19,7 @@ pub(crate) fn all() -> Vec<Test> {
         who_speaks_in_anothers_name_is_listed_apart_and_flagged,
         a_flood_is_cut_off_counted_and_pushes_nobody_out,
         what_cannot_be_read_is_listed_with_the_reason,
+        who_keeps_the_port_to_himself_is_told_of_once_and_then_forgiven,
     ]
     .to_vec()
 }
@@ -95,4 +100,25 @@ fn what_cannot_be_read_is_listed_with_the_reason() {
     let listing = await_found(&theirs, "Odd[31m", PATIENCE);
     assert!(listing.description.as_ref().unwrap_err().to_string().contains("line 5"), "{:?}", listing.description);
     assert_eq!(&*listing.sdp, odd.as_bytes(), "exactly as heard");
+}
+
+fn who_keeps_the_port_to_himself_is_told_of_once_and_then_forgiven() {
+    let lab = Lab::new("selfish").unwrap();
+    let (_switch, [a]) = lab.hosts_on_a_switch(["a"], Snooping::Off).unwrap();
+    // Both families at once, without saying that others may too.
+    let selfish = a.run(|| UdpSocket::bind("[::]:9875").unwrap());
+    let ours = start(&a);
+    let trouble = await_event(&ours, PATIENCE, |event| match event {
+        Event::Trouble(words) => Some(words),
+        _ => None,
+    });
+    let words = trouble.unwrap();
+    assert!(words.contains("cannot be heard (Address") && words.contains("in use"), "{words}");
+    drop(selfish);
+    let deadline = Instant::now() + PATIENCE;
+    while ours.statistics().ports.iter().any(|port| port.trouble.is_some()) {
+        assert!(Instant::now() < deadline, "{:#?}", ours.statistics());
+        thread::sleep(Duration::from_millis(20));
+    }
+    assert!(ours.events().try_recv().is_err(), "it is told once");
 }

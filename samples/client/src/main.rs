@@ -1,12 +1,36 @@
 //! The conferencing client, program `plenary`.
 //!
-//! **Not yet.** It will find conferences with `plenary-rendezvous` and hold them with `plenary-tapi-host`.
+//! | room | what is in it |
+//! | --- | --- |
+//! | `cli` | the command line and its manual |
+//! | `events` | what happens in a conference, as lines for people and for programs |
+//! | `settings` | what is remembered between two runs |
+//! | `finding` | between the rendezvous and the rest |
+//! | `screen` | the conference screen: a pure model, drawn |
+//! | `doctor` | why there is no sound: facts in, findings out |
+//! | `commands` | each command, run |
+//!
+//! It stands on `plenary-rendezvous`, which finds conferences, and `plenary-tapi-host`, which holds them.
+
+mod cli;
+mod commands;
+mod doctor;
+#[cfg_attr(not(test), expect(dead_code, reason = "being in a conference comes with the host's media"))]
+mod events;
+mod exit;
+mod failure;
+mod finding;
+#[cfg(test)]
+mod golden;
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "being in a conference comes with the host's media"))]
+mod screen;
+#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "being in a conference comes with the host's media"))]
+mod settings;
 
 use std::process::ExitCode;
 
-#[expect(clippy::print_stderr, reason = "a program speaks to its user")]
+use clap::Parser as _;
+
 fn main() -> ExitCode {
-    eprintln!("plenary: the conferencing client is not built yet; the README's table says what is.");
-    eprintln!("It will use the line \"{}\".", plenary_tapi_host::LINE_NAME);
-    ExitCode::FAILURE
+    commands::run(&cli::Cli::parse()).into()
 }

@@ -63,6 +63,8 @@ pub mod media {
     pub const AUDIO: i32 = 0x8;
     /// Pictures.
     pub const VIDEO: i32 = 0x8000;
+    /// Whatever is in a file.
+    pub const MULTITRACK: i32 = 0x1_0000;
 }
 
 numbers! {

@@ -43,7 +43,7 @@ pub use self::dispatch::{Arguments, IDispatch, IDispatchVtable, Member};
 pub(crate) use self::enumerator::enumerators;
 pub use self::enumerator::{Enumerates, Enumerator, EnumeratorVtable, collect};
 pub(crate) use self::interface::{coat, interface, members, several};
-pub use self::object::{Coat, Face, Object, Strong, WornBy, living};
+pub use self::object::{Coat, Face, Object, Strong, Weak, WornBy, living};
 pub use self::status::{HRESULT, Result, check};
 pub(crate) use self::values::numbers;
 pub use self::values::{Answered, Passable, Taken};

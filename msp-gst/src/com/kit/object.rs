@@ -16,16 +16,19 @@
 //! **Recognising our own.** A program hands back interfaces, and may hand in somebody else's. Which addresses are cells of
 //! which object is written down ([`ours`]), so nothing foreign is ever taken for ours.
 
+mod weak;
+
 use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::ffi::c_void;
 use std::ops::Deref;
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering, fence};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering, fence};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use windows_core::{GUID, IUnknown, IUnknown_Vtbl, Interface};
 
+pub use self::weak::Weak;
 use super::IDispatch;
 use super::boundary::boundary;
 use super::dispatch::Member;
@@ -103,7 +106,12 @@ struct Entry {
     end: usize,
     kind: TypeId,
     object: usize,
+    /// Tells it from those that were at this place before.
+    serial: u64,
 }
+
+/// Objects that were made, of all kinds.
+static MADE: AtomicU64 = AtomicU64::new(0);
 
 fn ours() -> MutexGuard<'static, BTreeMap<usize, Entry>> {
     OURS.lock().unwrap_or_else(PoisonError::into_inner)
@@ -134,7 +142,9 @@ impl<T: Coat> Object<T> {
         let vtables = std::iter::once((&raw const *Self::INNER).cast()).chain(faces);
         let cells: Box<[Cell]> = vtables.map(|vtable| Cell { vtable, object: object.cast_const().cast() }).collect();
         let place = cells.as_ptr_range();
-        let entry = Entry { end: place.end.addr(), kind: TypeId::of::<T>(), object: object.addr() };
+        let serial = MADE.fetch_add(1, Ordering::Relaxed);
+        let entry =
+            Entry { end: place.end.addr(), kind: TypeId::of::<T>(), object: object.expose_provenance(), serial };
         // SAFETY: just made, and nobody else knows it yet.
         unsafe { (*object).cells = cells };
         LIVING.fetch_add(1, Ordering::AcqRel);
@@ -249,9 +259,12 @@ impl<T: Coat> Object<T> {
     /// # Safety
     /// Nobody has a count of `object` any more.
     unsafe fn destroy(object: *mut Self) -> HRESULT {
+        // SAFETY: made by `build`; it still lives.
+        let place = unsafe { &*object }.cells.as_ptr().addr();
+        // Whoever has it weakly finds it no longer.
+        ours().remove(&place);
         // SAFETY: made by `build`; the caller's promise.
         let object = unsafe { Box::from_raw(object) };
-        ours().remove(&object.cells.as_ptr().addr());
         // The library must not go while the coat is still being taken off.
         drop(object);
         LIVING.fetch_sub(1, Ordering::AcqRel);

@@ -117,6 +117,22 @@ fn only_our_own_are_taken_for_ours() {
 }
 
 #[test]
+fn an_object_that_is_known_weakly_goes_when_nobody_counts_it() {
+    let tally = Object::new(Tally::default());
+    let weak = tally.downgrade();
+    tally.put_Number(3).unwrap();
+    let again = weak.upgrade().unwrap();
+    drop(tally);
+    assert_eq!(again.get_Number(), Ok(3));
+    drop(again);
+    assert!(weak.upgrade().is_none());
+    // Somebody else may be at its place by now.
+    let others: Vec<_> = (0..64).map(|_| Object::new(Tally::default())).collect();
+    assert!(weak.upgrade().is_none() && weak.clone().upgrade().is_none());
+    drop(others);
+}
+
+#[test]
 fn lists_are_gone_through_in_every_way() {
     let list = Collection::of([10, 20, 30]).unwrap();
     let list: ITCollection = list.object().unwrap().unwrap().cast().unwrap();

@@ -4,7 +4,7 @@ use super::super::Wanted;
 use super::super::choice::Choice;
 use super::super::engine::{Engine, Surroundings};
 use super::super::event::{StreamEvent, Unusable, Why};
-use super::{Chosen, DIRECTIONS, Keeper, Life};
+use super::{Chosen, DIRECTIONS, Keeper, Life, Side};
 use crate::call::{Call, Metronome, NoAnswer};
 use crate::terminal::{Direction, TerminalId};
 
@@ -30,6 +30,7 @@ impl Keeper {
                 self.side(direction).chosen.insert(index, chosen);
             }
         }
+        self.sound();
         self.pace();
         self.tell_activity();
     }
@@ -40,7 +41,7 @@ impl Keeper {
     }
 
     /// Begins something chosen.
-    pub(super) fn begin(&mut self, choice: &Choice, wanted: Wanted) -> Result<Life, Unusable> {
+    pub(super) fn begin(&mut self, id: &TerminalId, choice: &Choice, wanted: Wanted) -> Result<Life, Unusable> {
         let call = self.call.clone().ok_or(NoAnswer::Over)?;
         self.started += 1;
         let name = match choice.direction() {
@@ -62,7 +63,7 @@ impl Keeper {
         engine.set_loudness(self.render.volume, self.render.muted);
         let paused = wanted == Wanted::Paused;
         if paused && let Err(trouble) = engine.hold(true) {
-            engine.stop(Some(&call), &choice.id());
+            engine.stop(Some(&call), id);
             return Err(trouble.into());
         }
         Ok(Life::Runs { engine, name, paused })
@@ -72,6 +73,16 @@ impl Keeper {
     pub(super) fn end(&mut self, life: Life, id: &TerminalId) {
         let call = self.call.clone();
         self.end_for(call.as_deref(), life, id);
+    }
+
+    /// Makes everything as loud as it shall be.
+    pub(super) fn sound(&self) {
+        let Side { volume, muted, .. } = self.render;
+        for chosen in &self.render.chosen {
+            chosen.engine().into_iter().for_each(|engine| engine.set_loudness(volume * chosen.volume, muted));
+        }
+        let spoken = self.capture.chosen.iter().find(|chosen| chosen.engine().is_some());
+        self.knobs.set_own_volume(spoken.map_or(1.0, |chosen| chosen.volume));
     }
 
     /// It does not run, though it should.
@@ -95,10 +106,11 @@ impl Keeper {
     }
 
     fn advance(&mut self, chosen: Chosen, wanted: Wanted, call: Option<&Call>) -> Chosen {
-        let Chosen { id, choice, life } = chosen;
+        let Chosen { id, choice, life, .. } = chosen;
+        let wanted = wanted.and(chosen.wanted);
         let life = match life {
             Life::Idle if wanted != Wanted::Stopped => {
-                self.begin(&choice, wanted).unwrap_or_else(|why| self.fail(&id, why))
+                self.begin(&id, &choice, wanted).unwrap_or_else(|why| self.fail(&id, why))
             }
             Life::Runs { .. } if wanted == Wanted::Stopped => {
                 self.end_for(call, life, &id);
@@ -118,7 +130,7 @@ impl Keeper {
             Life::Failed(_) | Life::Over if wanted == Wanted::Stopped => Life::Idle,
             life => life,
         };
-        Chosen { id, choice, life }
+        Chosen { id, choice, life, ..chosen }
     }
 
     fn end_for(&mut self, call: Option<&Call>, life: Life, id: &TerminalId) {

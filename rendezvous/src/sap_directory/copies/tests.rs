@@ -63,6 +63,7 @@ fn short(changes: &[Change]) -> Vec<(&'static str, u64)> {
         Change::Changed(Key(key), _) => ("changed", *key),
         Change::Again(Key(key), _) => ("again", *key),
         Change::Gone(Key(key), _) => ("gone", *key),
+        Change::Trouble(words) => panic!("{words}"),
     };
     changes.iter().map(one).collect()
 }

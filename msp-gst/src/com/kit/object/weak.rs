@@ -1,0 +1,46 @@
+//! Knowing an object without keeping it: for parts that know their whole.
+
+use std::marker::PhantomData;
+use std::ptr::NonNull;
+use std::sync::atomic::Ordering;
+
+use super::{Coat, Object, Strong, ours};
+
+/// An object of ours that may be gone.
+pub struct Weak<T: Coat> {
+    place: usize,
+    serial: u64,
+    kind: PhantomData<fn() -> Strong<T>>,
+}
+
+impl<T: Coat> Object<T> {
+    /// This object, not counted.
+    #[must_use]
+    pub fn downgrade(&self) -> Weak<T> {
+        let place = self.cells.as_ptr().addr();
+        let serial = ours().get(&place).map_or(u64::MAX, |entry| entry.serial);
+        Weak { place, serial, kind: PhantomData }
+    }
+}
+
+impl<T: Coat> Weak<T> {
+    /// The object, while somebody counts it.
+    #[must_use]
+    pub fn upgrade(&self) -> Option<Strong<T>> {
+        // Whoever gives back the last count must wait for this lock before the object goes.
+        let ours = ours();
+        let entry = ours.get(&self.place).filter(|entry| entry.serial == self.serial)?;
+        let object = NonNull::new(std::ptr::with_exposed_provenance_mut::<Object<T>>(entry.object))?;
+        // SAFETY: written down as the object that was downgraded, which is of `T`, and not destroyed while we have the lock.
+        let count = &unsafe { object.as_ref() }.count;
+        let more = |count: u32| if count == 0 { None } else { count.checked_add(1) };
+        count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).ok()?;
+        Some(Strong(object))
+    }
+}
+
+impl<T: Coat> Clone for Weak<T> {
+    fn clone(&self) -> Self {
+        Self { ..*self }
+    }
+}

@@ -1,0 +1,98 @@
+//! Terminals as TAPI has them: coats over what [`terminal`](crate::terminal) finds, and over files, tones and samples that
+//! programs ask for.
+//!
+//! ```text
+//!   Terminals (an address's) ─┬─ Device   what is always there: microphones, speakers, test signals
+//!                             └─ create ─┬─ ToneTerminal     a sine of any frequency
+//!                                        ├─ SamplesTerminal  a program's own samples
+//!                                        └─ FileTerminal ─── Track    files: the one has Start and Stop, the other is selected
+//! ```
+//!
+//! **Who selects what.** A stream calls [`select`] and [`unselect`], which choose and give up on the call's
+//! [`Streams`]; there is nothing else for it to do. Devices may be selected for several calls at once, and once for each;
+//! what a program made, for one. A file's terminal is no end of a stream: `ITStream::SelectTerminal` refuses it
+//! (`TAPI_E_INVALIDTERMINAL`), as MSPI says. TAPI, asked for `ITBasicCallControl2::SelectTerminalOnCall`, takes what
+//! `ITMultiTrackTerminal::EnumerateTrackTerminals` lists, and selects each track on the stream of its medium and direction;
+//! a file's terminal here has its one track from the beginning, so nothing need be created for that.
+//!
+//! **Files begin when they are told.** A track that is selected is silent until `ITMediaControl::Start`. From then on it
+//! plays or records while its stream runs. What becomes of it is told as [`FileNews`], by [`on_stream_event`] where the
+//! engine says so.
+
+mod class;
+mod core;
+mod device;
+mod registry;
+
+use std::sync::Arc;
+
+pub(in crate::com) use self::core::FileNews;
+use self::core::Wearer;
+use self::device::Device;
+pub(in crate::com) use self::registry::{TerminalChange, Terminals};
+use super::interfaces::{ITTerminal, TerminalDirection};
+use super::kit::status::{
+    TAPI_E_INVALIDTERMINAL, TAPI_E_MAXTERMINALS, TAPI_E_OPERATIONFAILED, TAPI_E_TERMINALINUSE, TAPI_E_WRONG_STATE,
+};
+use super::kit::{HRESULT, Result, Strong};
+use crate::stream::{Refusal, StreamEvent, Streams};
+use crate::terminal::TerminalId;
+
+/// A call, as far as its terminals know it.
+pub(in crate::com) trait Selector: Send + Sync {
+    /// What speaks and listens.
+    fn engine(&self) -> &Streams;
+
+    /// Tells TAPI of a file. Not called with a lock held.
+    fn tell(&self, news: FileNews);
+}
+
+/// Selects a terminal for the stream of a call in this direction: it is chosen on the call's engine, or nothing has changed.
+/// What is answered names it in what the engine says.
+///
+/// # Errors
+/// `TAPI_E_INVALIDTERMINAL` when it is not ours or not for this direction, `TAPI_E_TERMINALINUSE`, `TAPI_E_MAXTERMINALS`, and
+/// `TAPI_E_OPERATIONFAILED` when the stream runs and the terminal does not.
+pub(in crate::com) fn select(
+    terminal: &ITTerminal,
+    call: &Arc<impl Selector + 'static>,
+    direction: TerminalDirection,
+) -> Result<TerminalId> {
+    let call: Arc<dyn Selector> = Arc::clone(call) as _;
+    ours(terminal, |terminal| terminal.core().select(terminal, &call, direction))
+}
+
+/// Gives a terminal up. Files are complete when it returns.
+///
+/// # Errors
+/// `TAPI_E_INVALIDTERMINAL` when it is not selected for this call.
+pub(in crate::com) fn unselect(terminal: &ITTerminal, call: &Arc<impl Selector + 'static>) -> Result<()> {
+    let call: Arc<dyn Selector> = Arc::clone(call) as _;
+    ours(terminal, |terminal| terminal.core().unselect(terminal, &call))
+}
+
+/// Lets the terminal that an engine's event is about take note of it; those of files tell TAPI.
+pub(in crate::com) fn on_stream_event(terminal: &ITTerminal, event: &StreamEvent) {
+    // What is not ours has nothing to note.
+    _ = ours(terminal, |terminal| {
+        terminal.note(event);
+        Ok(())
+    });
+}
+
+/// Does something with one of our terminals, whichever kind it is of.
+fn ours<T>(terminal: &ITTerminal, with: impl FnOnce(&dyn Wearer) -> Result<T>) -> Result<T> {
+    let not_ours = TAPI_E_INVALIDTERMINAL;
+    with(&**Strong::<Device>::unmask(terminal, not_ours)?)
+}
+
+/// What a program is told when the engine refuses.
+pub(in crate::com) fn refused(refusal: &Refusal) -> HRESULT {
+    match refusal {
+        Refusal::Full(_) => TAPI_E_MAXTERMINALS,
+        Refusal::Chosen(_) => TAPI_E_TERMINALINUSE,
+        Refusal::NotChosen(_) => TAPI_E_INVALIDTERMINAL,
+        Refusal::Unusable(_) => TAPI_E_OPERATIONFAILED,
+        Refusal::Over => TAPI_E_WRONG_STATE,
+    }
+}

@@ -1,0 +1,161 @@
+//! The terminals of an address: those that are there, as they come and go, and those that a program has made.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use crossbeam_channel::{Receiver, Sender, bounded, select};
+
+use super::class::Class;
+use super::device::Device;
+use crate::com::interfaces::{ITTerminal, MspAddressEvent, TerminalDirection, media};
+use crate::com::kit::status::{
+    TAPI_E_INVALIDDIRECTION, TAPI_E_INVALIDMEDIATYPE, TAPI_E_INVALIDTERMINALCLASS, TAPI_E_NOITEMS,
+};
+use crate::com::kit::{GUID, Object, Result, Strong};
+use crate::terminal::{
+    Catalogue, CatalogueEvent, Direction, Kind, Terminal, TerminalId, Tone, null, silence, speech, test_tone,
+};
+
+/// What happened to terminals.
+pub(in crate::com) enum TerminalChange {
+    /// For TAPI: `ME_ADDRESS_EVENT`.
+    Listed(MspAddressEvent, ITTerminal),
+    /// For the engine of each call: [`devices_changed`](crate::stream::Streams::devices_changed).
+    Devices(CatalogueEvent),
+}
+
+/// The terminals of an address.
+pub(in crate::com) struct Terminals {
+    shared: Arc<Shared>,
+    /// None where GStreamer cannot begin; there are test signals then.
+    catalogue: Option<Catalogue>,
+    stop: Option<Sender<()>>,
+    watcher: Option<JoinHandle<()>>,
+}
+
+/// One object for each device that was ever there, so that it stays the same when it is plugged in again.
+#[derive(Default)]
+struct Shared(Mutex<BTreeMap<TerminalId, Strong<Device>>>);
+
+impl Terminals {
+    /// Looks for devices, now and until it is dropped. `told` is called on a thread of its own, with no lock held; it must not
+    /// keep alive whoever keeps the terminals.
+    pub(in crate::com) fn open(told: impl Fn(TerminalChange) + Send + Sync + 'static) -> Self {
+        let shared = Arc::new(Shared::default());
+        let (stop, stopped) = bounded(0);
+        let (catalogue, events) = Catalogue::open().ok().unzip();
+        let watcher = events.and_then(|events| {
+            let shared = Arc::clone(&shared);
+            let watch = move || shared.watch(&events, &stopped, &told);
+            // Without a thread nobody hears of what is plugged in, and all else is there.
+            thread::Builder::new().name("plenary-terminals".into()).spawn(watch).ok()
+        });
+        Self { shared, catalogue, stop: Some(stop), watcher }
+    }
+
+    /// Those that are always there, the defaults first.
+    pub(in crate::com) fn all(&self) -> Result<Vec<ITTerminal>> {
+        self.now().into_iter().map(|terminal| self.shared.object(terminal)?.interface()).collect()
+    }
+
+    /// The one that leads to whatever device the system prefers.
+    pub(in crate::com) fn default(&self, direction: TerminalDirection) -> Result<ITTerminal> {
+        let id = TerminalId::default_of(one_way(direction)?);
+        self.find(&id).ok_or(TAPI_E_NOITEMS)
+    }
+
+    /// The one of that name, if it is there now.
+    pub(in crate::com) fn find(&self, id: &TerminalId) -> Option<ITTerminal> {
+        let terminal = self.now().into_iter().find(|terminal| terminal.id() == id)?;
+        self.shared.object(terminal).ok()?.interface().ok()
+    }
+
+    /// The classes that [`Self::create`] knows.
+    pub(in crate::com) fn classes() -> Vec<GUID> {
+        Class::DYNAMIC.map(Class::guid).to_vec()
+    }
+
+    /// A new terminal.
+    pub(in crate::com) fn create(class: &str, media_type: i32, direction: TerminalDirection) -> Result<ITTerminal> {
+        let class = Class::dynamic(class).ok_or(TAPI_E_INVALIDTERMINALCLASS)?;
+        if media_type != media::AUDIO {
+            return Err(TAPI_E_INVALIDMEDIATYPE);
+        }
+        _ = (class, direction);
+        Err(TAPI_E_INVALIDTERMINALCLASS)
+    }
+
+    fn now(&self) -> Vec<Terminal> {
+        match &self.catalogue {
+            Some(catalogue) => catalogue.terminals(),
+            None => vec![test_tone(Tone::default()), speech(), silence(), null()],
+        }
+    }
+}
+
+impl Drop for Terminals {
+    fn drop(&mut self) {
+        self.stop = None;
+        let Some(watcher) = self.watcher.take() else { return };
+        // Whoever is told of a change may drop us there and then.
+        if watcher.thread().id() != thread::current().id() {
+            // One that panicked watches no longer.
+            _ = watcher.join();
+        }
+    }
+}
+
+impl Shared {
+    fn watch(&self, events: &Receiver<CatalogueEvent>, stopped: &Receiver<()>, told: &impl Fn(TerminalChange)) {
+        loop {
+            select! {
+                recv(stopped) -> _ => return,
+                recv(events) -> event => match event {
+                    Ok(event) => self.hear(event, told),
+                    Err(_) => return,
+                },
+            }
+        }
+    }
+
+    fn hear(&self, event: CatalogueEvent, told: &impl Fn(TerminalChange)) {
+        let listed = match &event {
+            CatalogueEvent::Arrived(terminal) => Some((MspAddressEvent::TerminalAvailable, terminal.clone())),
+            CatalogueEvent::Gone(terminal) => Some((MspAddressEvent::TerminalUnavailable, terminal.clone())),
+            CatalogueEvent::DefaultChanged(..) => None,
+        };
+        told(TerminalChange::Devices(event));
+        // Monitors are not for persons to choose from.
+        let Some((kind, terminal)) = listed.filter(|(_, terminal)| terminal.kind() != Kind::Monitor) else { return };
+        if let Ok(terminal) = self.object(terminal).and_then(|object| object.interface()) {
+            told(TerminalChange::Listed(kind, terminal));
+        }
+    }
+
+    /// The object of a terminal.
+    fn object(&self, terminal: Terminal) -> Result<Strong<Device>> {
+        let mut objects = self.objects();
+        if let Some(known) = objects.get(terminal.id()) {
+            known.renew(terminal);
+            return Ok(known.clone());
+        }
+        let id = terminal.id().clone();
+        let object = Object::new(Device::new(terminal));
+        objects.insert(id, object.clone());
+        Ok(object)
+    }
+
+    fn objects(&self) -> MutexGuard<'_, BTreeMap<TerminalId, Strong<Device>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One of the two ways that sound goes.
+pub(super) fn one_way(direction: TerminalDirection) -> Result<Direction> {
+    match direction {
+        TerminalDirection::Capture => Ok(Direction::Capture),
+        TerminalDirection::Render => Ok(Direction::Render),
+        _ => Err(TAPI_E_INVALIDDIRECTION),
+    }
+}

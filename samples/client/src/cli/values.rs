@@ -1,0 +1,172 @@
+//! Values on the command line, and how each is read. Every refusal says what would be understood.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::ValueEnum;
+use plenary_tapi_host::text;
+
+/// The longest time that makes sense for a conference: a month.
+const LONGEST: Duration = Duration::from_secs(31 * 24 * 3600);
+
+/// Tones that people and codecs can hear.
+const AUDIBLE: std::ops::RangeInclusive<f64> = 20.0..=20_000.0;
+
+/// What others hear of us.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Microphone {
+    /// A device, by its name or the beginning of it.
+    Device(String),
+    /// A tone of so many hertz.
+    Tone(f64),
+    /// What is in a file, again and again.
+    File(PathBuf),
+    /// Nothing.
+    None,
+}
+
+/// Where we hear the others.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Speaker {
+    /// A device, by its name or the beginning of it.
+    Device(String),
+    /// Recorded into a file.
+    File(PathBuf),
+    /// Nowhere.
+    None,
+}
+
+/// Which conference.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Target {
+    /// The announced one of this name.
+    Name(String),
+    /// The one described in this file.
+    File(PathBuf),
+    /// The one described on standard input.
+    Input,
+}
+
+/// How far a conference shall reach.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Reach {
+    /// This network link, no router passed
+    Link,
+    /// The local site
+    Local,
+    /// The organisation
+    Organisation,
+    /// Everywhere
+    Global,
+}
+
+/// How sound is sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum AudioCodec {
+    /// The best for people who talk, and for most networks
+    Opus,
+    /// Telephone quality, understood by everything
+    Pcmu,
+    /// The same, in Europe's variant
+    Pcma,
+    /// Twice a telephone's bandwidth, understood by most
+    G722,
+    /// Uncompressed, 16 bits
+    L16,
+    /// Uncompressed, 24 bits, as studios send it
+    L24,
+}
+
+impl FromStr for Microphone {
+    type Err = String;
+
+    fn from_str(value: &str) -> Result<Self, String> {
+        microphone(value)
+    }
+}
+
+impl FromStr for Speaker {
+    type Err = String;
+
+    fn from_str(value: &str) -> Result<Self, String> {
+        speaker(value)
+    }
+}
+
+/// `tone:440`, `file:hello.ogg`, `none`, `device:NAME`, `NAME`.
+pub(super) fn microphone(value: &str) -> Result<Microphone, String> {
+    if let Some(hertz) = value.strip_prefix("tone:") {
+        let heard = hertz.parse().ok().filter(|hertz| AUDIBLE.contains(hertz));
+        return heard.map(Microphone::Tone).ok_or("a tone is a number of hertz from 20 to 20000: tone:440".into());
+    }
+    Ok(match speaker(value).map_err(|why| format!("{why}, or tone:440"))? {
+        Speaker::Device(name) => Microphone::Device(name),
+        Speaker::File(path) => Microphone::File(path),
+        Speaker::None => Microphone::None,
+    })
+}
+
+/// `file:heard.wav`, `none`, `device:NAME`, `NAME`.
+pub(super) fn speaker(value: &str) -> Result<Speaker, String> {
+    match (value, value.strip_prefix("file:"), value.strip_prefix("device:")) {
+        ("none", ..) => Ok(Speaker::None),
+        ("" | "file:" | "device:", ..) => Err("say a device's name, file:FILE or none".into()),
+        (_, Some(path), _) => Ok(Speaker::File(path.into())),
+        (_, _, Some(name)) => Ok(Speaker::Device(name.into())),
+        (name, None, None) => Ok(Speaker::Device(name.into())),
+    }
+}
+
+/// `-`, what looks like a file, and all else is a name.
+pub(super) fn target(value: &str) -> Result<Target, String> {
+    let path = Path::new(value);
+    let is_description = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sdp"));
+    match value {
+        "" => Err("say a conference's name, a file that ends with .sdp, or -".into()),
+        "-" => Ok(Target::Input),
+        _ if is_description || path.is_absolute() || value.starts_with("./") || value.starts_with("../") => {
+            Ok(Target::File(path.into()))
+        }
+        name => Ok(Target::Name(name.into())),
+    }
+}
+
+/// A name to be shown to others: something visible must remain of it.
+pub(super) fn title(value: &str) -> Result<String, String> {
+    let cleaned = text::clean_str(value, text::LONGEST);
+    if cleaned.is_empty() { Err("a name needs at least one visible character".into()) } else { Ok(cleaned) }
+}
+
+/// `500ms`, `10s`, `5m`, `1h30m`.
+pub(super) fn duration(value: &str) -> Result<Duration, String> {
+    let unclear = || "say a time like 500ms, 10s, 5m or 1h30m".to_string();
+    let mut total = Duration::ZERO;
+    let mut rest = value;
+    while !rest.is_empty() {
+        let digits = rest.find(|character: char| !character.is_ascii_digit()).ok_or_else(unclear)?;
+        let (number, after) = rest.split_at(digits);
+        let letters = after.find(|character: char| character.is_ascii_digit()).unwrap_or(after.len());
+        let (unit, after) = after.split_at(letters);
+        let number: u64 = number.parse().map_err(|_| unclear())?;
+        total = total.checked_add(times(unit, number).ok_or_else(unclear)?).ok_or_else(unclear)?;
+        rest = after;
+    }
+    match total {
+        Duration::ZERO => Err(unclear()),
+        total if total > LONGEST => Err("that is longer than a month".into()),
+        total => Ok(total),
+    }
+}
+
+/// So many of a unit.
+fn times(unit: &str, number: u64) -> Option<Duration> {
+    let seconds = match unit {
+        "ms" => return Some(Duration::from_millis(number)),
+        "s" => 1,
+        "m" | "min" => 60,
+        "h" => 3600,
+        _ => return None,
+    };
+    number.checked_mul(seconds).map(Duration::from_secs)
+}

@@ -1,0 +1,42 @@
+//! When a command that goes on ends: Ctrl-C, a signal, or `--for`.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, after, bounded, never};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// The ways in which a command ends.
+pub(crate) struct Ending {
+    /// Ctrl-C, SIGTERM, SIGHUP.
+    pub(crate) interrupted: Receiver<()>,
+    /// `--for` is over.
+    pub(crate) time_is_up: Receiver<Instant>,
+}
+
+/// What shells say of a program that Ctrl-C ended: 128 and the signal's number.
+const INTERRUPTED: i32 = 130;
+
+impl Ending {
+    /// Begins to listen. A second Ctrl-C ends the program at once, for when leaving politely hangs.
+    pub(crate) fn after(time: Option<Duration>) -> Result<Self, Failure> {
+        let (tell, interrupted) = bounded(1);
+        let asked_before = AtomicBool::new(false);
+        let handler = move || {
+            if asked_before.swap(true, Ordering::Relaxed) {
+                std::process::exit(INTERRUPTED);
+            }
+            let _ = tell.try_send(());
+        };
+        ctrlc::set_handler(handler).map_err(|error| {
+            Failure::new(
+                Exit::Failed,
+                format!("Ctrl-C cannot be listened to ({error})."),
+                "End other programs, and try again.",
+            )
+        })?;
+        Ok(Self { interrupted, time_is_up: time.map_or_else(never, after) })
+    }
+}

@@ -1,0 +1,161 @@
+//! Judging what arrives: who sends, whether it can be decoded, and whether there is anything to hear in it.
+
+use std::time::Duration;
+
+use super::facts::{Facts, Known, Source};
+use super::network::no_conference;
+use super::{Finding, Subject};
+
+/// Members tell of themselves every 5 s or a little more (RFC 3550 §6.2): shorter silence says nothing.
+const REPORT_INTERVAL: Duration = Duration::from_secs(8);
+
+/// Quartz is right to 100 millionths. Beyond twice that, playing has to stretch what it should not need to.
+const QUARTZ_PPM: f64 = 200.0;
+
+/// Who sends, what arrives of it.
+pub(super) fn packets(facts: &Facts) -> Finding {
+    const CHECK: &str = "packets";
+    let (subject, sources) = match given(CHECK, facts) {
+        Ok(given) => given,
+        Err(finding) => return finding,
+    };
+    let (talking, quiet): (Vec<_>, Vec<_>) = sources.iter().partition(|source| source.rtp_packets > 0);
+    let reporting = quiet.iter().any(|source| source.rtcp_packets > 0);
+    match (talking.as_slice(), reporting) {
+        ([], _) if facts.listened < REPORT_INTERVAL => Finding::not_checked(
+            CHECK,
+            format!("Nothing arrived within {} s, which is too short to say more.", facts.listened.as_secs()),
+            "Listen longer: --wait 10s.",
+        ),
+        ([], false) => Finding::wrong(
+            CHECK,
+            format!("Nothing at all arrives from others at {}, neither sound nor reports.", subject.group),
+            "Either nobody else is there, or packets are lost on the way: look at the other findings on both computers, and \
+             whether both mean the same conference ('plenary show').",
+        ),
+        ([], true) => Finding::doubtful(
+            CHECK,
+            format!("Reports arrive from {}, but no sound.", listed(&quiet)),
+            format!(
+                "Perhaps nobody talks, or they are muted. If somebody does, port {} is blocked on the way while port {} is \
+                 not: look at the firewalls of both computers.",
+                subject.port,
+                subject.port.saturating_add(1)
+            ),
+        ),
+        (talking, _) => Finding::fine(CHECK, format!("Sound arrives from {}.", listed(talking))),
+    }
+}
+
+/// Whether what arrives can be decoded.
+pub(super) fn formats(facts: &Facts) -> Finding {
+    const CHECK: &str = "formats";
+    let (subject, sources) = match given(CHECK, facts) {
+        Ok(given) => given,
+        Err(finding) => return finding,
+    };
+    let strange: Vec<_> = sources.iter().filter(|source| !source.unknown_formats.is_empty()).collect();
+    if strange.is_empty() {
+        return if sources.iter().any(|source| source.rtp_packets > 0) {
+            Finding::fine(CHECK, "All sound is in formats of the description.")
+        } else {
+            nothing_arrives(CHECK)
+        };
+    }
+    let told: Vec<_> = strange
+        .iter()
+        .map(|source| format!("{} sends type {}", source.name, numbers(&source.unknown_formats)))
+        .collect();
+    Finding::wrong(
+        CHECK,
+        format!("{}, but the description knows {} only.", told.join(", "), numbers(&subject.formats)),
+        "They use another description: let everybody join by the same announcement or file.",
+    )
+}
+
+/// Whether there is anything to hear in what arrives.
+pub(super) fn silence(facts: &Facts) -> Finding {
+    const CHECK: &str = "silence";
+    let sources = match given(CHECK, facts) {
+        Ok((_, sources)) => sources,
+        Err(finding) => return finding,
+    };
+    let decoded: Vec<_> = sources.iter().filter(|source| source.heard.is_some()).collect();
+    let silent: Vec<_> = decoded.iter().filter(|source| source.heard == Some(false)).copied().collect();
+    match (decoded.len(), silent.as_slice()) {
+        (0, _) => nothing_arrives(CHECK),
+        (_, []) => Finding::fine(CHECK, "What arrives is not silence."),
+        (_, silent) => Finding::doubtful(
+            CHECK,
+            format!("Nothing but silence arrives from {}.", listed(silent)),
+            "Let them look at their microphone: whether it is the right one, plugged in, and not muted at its switch.",
+        ),
+    }
+}
+
+/// Whether clocks run at the same rate.
+pub(super) fn clocks(facts: &Facts) -> Finding {
+    const CHECK: &str = "clocks";
+    let sources = match given(CHECK, facts) {
+        Ok((_, sources)) => sources,
+        Err(finding) => return finding,
+    };
+    let measured: Vec<_> = sources.iter().filter_map(|source| Some((&source.name, source.drift_ppm?))).collect();
+    let worst = measured.iter().max_by(|one, other| one.1.abs().total_cmp(&other.1.abs()));
+    match worst {
+        None => Finding::not_checked(
+            CHECK,
+            "No clock could be compared with this computer's.",
+            "Ask while somebody talks, and listen longer: --wait 60s.",
+        ),
+        Some((name, drift)) if drift.abs() > QUARTZ_PPM => Finding::doubtful(
+            CHECK,
+            format!("The clock of {name} runs off by {drift:.0} millionths: delay grows, or sound has gaps."),
+            "Look at that computer's sound card, or at this one's if several are off by as much.",
+        ),
+        Some((_, drift)) => {
+            Finding::fine(CHECK, format!("No clock is off by more than {:.0} millionths.", drift.abs().ceil()))
+        }
+    }
+}
+
+/// Whether others can hear us.
+pub(super) fn microphone(facts: &Facts) -> Finding {
+    const CHECK: &str = "microphone";
+    match &facts.microphone_heard {
+        Known::Is(true) => Finding::fine(CHECK, "Your microphone hears something."),
+        Known::Is(false) => Finding::wrong(
+            CHECK,
+            "Your microphone gives nothing but silence.",
+            "'plenary devices' shows the others; --mic chooses one. Look for a switch on it, too.",
+        ),
+        Known::Not { why, how } => Finding::not_checked(CHECK, why, how),
+    }
+}
+
+/// The conference and who sends in it, or why there is nothing to judge.
+fn given<'a>(check: &'static str, facts: &'a Facts) -> Result<(&'a Subject, &'a [Source]), Finding> {
+    let subject = facts.subject.as_ref().ok_or_else(|| no_conference(check))?;
+    match &facts.sources {
+        Known::Is(sources) => Ok((subject, sources)),
+        Known::Not { why, how } => Err(Finding::not_checked(check, why, how)),
+    }
+}
+
+fn nothing_arrives(check: &'static str) -> Finding {
+    Finding::not_checked(check, "No sound arrives.", "See what is said of packets; ask again while somebody talks.")
+}
+
+fn numbers(types: &[u8]) -> String {
+    types.iter().map(u8::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// Names, the first few.
+fn listed(sources: &[&Source]) -> String {
+    const MOST: usize = 5;
+    let mut names: Vec<_> = sources.iter().take(MOST).map(|source| source.name.clone()).collect();
+    if let Some(more) = sources.len().checked_sub(MOST).filter(|more| *more > 0) {
+        names.push(format!("{more} more"));
+    }
+    names.join(", ")
+}

@@ -1,0 +1,186 @@
+//! Judging the network: whether packets can leave, get far enough, and come in.
+
+use std::time::Duration;
+
+use plenary_rendezvous::multicast::Scope;
+
+use super::facts::{Facts, Interface, Known, Unheard};
+use super::{Finding, Subject};
+
+/// Queriers ask every 125 s (RFC 3376 §8.2), and a little later when the one before has gone.
+const QUERY_INTERVAL: Duration = Duration::from_secs(130);
+
+/// Whether the conference can be found.
+pub(super) fn announcement(facts: &Facts) -> Finding {
+    const CHECK: &str = "announcement";
+    match (&facts.unheard, &facts.subject) {
+        (Some(Unheard { name, patience, others: 0 }), _) => Finding::wrong(
+            CHECK,
+            format!("Neither \"{name}\" nor anything else was announced within {} s.", patience.as_secs_f64()),
+            "Ask whoever holds it whether it is announced. If it is, multicast does not get from there to here: the other \
+             findings are about that.",
+        ),
+        (Some(Unheard { name, patience, others }), _) => Finding::wrong(
+            CHECK,
+            format!("\"{name}\" was not announced within {} s, but {others} others were.", patience.as_secs_f64()),
+            "Announcements do arrive, so look at the name ('plenary list'), and ask whoever holds it.",
+        ),
+        (None, Some(Subject { heard_on: Some(interface), .. })) => {
+            Finding::fine(CHECK, format!("Its announcement is heard on {interface}."))
+        }
+        (None, Some(_)) => Finding::fine(CHECK, "Its description was given by hand."),
+        (None, None) => no_conference(CHECK),
+    }
+}
+
+/// Whether there is an interface to use.
+pub(super) fn interface(facts: &Facts) -> Finding {
+    const CHECK: &str = "interface";
+    let interfaces = match &facts.interfaces {
+        Known::Is(interfaces) => interfaces,
+        Known::Not { why, how } => return Finding::not_checked(CHECK, why, how),
+    };
+    let names = |interfaces: &[&Interface]| {
+        interfaces.iter().map(|interface| interface.name.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    if let Some(chosen) = &facts.chosen
+        && let Some(found) = interfaces.iter().find(|interface| interface.name == *chosen)
+        && !found.is_up
+    {
+        return Finding::wrong(
+            CHECK,
+            format!("The chosen interface {chosen} is down."),
+            "Plug its cable in or switch it on, or leave out --interface.",
+        );
+    }
+    let usable: Vec<_> = interfaces
+        .iter()
+        .filter(|interface| interface.is_up && interface.can_multicast && !interface.is_loopback)
+        .collect();
+    match usable.as_slice() {
+        [] => Finding::wrong(
+            CHECK,
+            "No interface is up that can multicast: only programs on this computer can hear each other.",
+            "Connect a network. On Linux 'ip link' shows which interfaces are up and have MULTICAST.",
+        ),
+        [only] => Finding::fine(CHECK, format!("{} is up and can multicast.", only.name)),
+        several => Finding::fine(CHECK, format!("{} are up and can multicast.", names(several))),
+    }
+}
+
+/// Whether packets for the group leave, and by the right interface.
+pub(super) fn route(facts: &Facts) -> Finding {
+    const CHECK: &str = "route";
+    let group = facts.subject.as_ref().map_or("multicast groups".into(), |subject| subject.group.to_string());
+    let heard_on = facts.subject.as_ref().and_then(|subject| subject.heard_on.as_ref());
+    match (&facts.route, heard_on, &facts.chosen) {
+        (Known::Not { why, how }, ..) => Finding::not_checked(CHECK, why, how),
+        (Known::Is(_), Some(heard_on), Some(chosen)) if heard_on != chosen => {
+            wrong_interface(CHECK, heard_on, chosen, "--interface")
+        }
+        (Known::Is(_), _, Some(chosen)) => Finding::fine(CHECK, format!("{chosen} was chosen; no route is needed.")),
+        (Known::Is(None), ..) => Finding::wrong(
+            CHECK,
+            format!("There is no route to {group}, so nothing can be sent."),
+            "Choose an interface with --interface, or add a route: 'ip route add 239.0.0.0/8 dev INTERFACE'.",
+        ),
+        (Known::Is(Some(route)), Some(heard_on), None) if heard_on != route => {
+            wrong_interface(CHECK, heard_on, route, "the route")
+        }
+        (Known::Is(Some(route)), ..) => Finding::fine(CHECK, format!("{group}: by {route}.")),
+    }
+}
+
+fn wrong_interface(check: &'static str, heard_on: &str, used: &str, because_of: &str) -> Finding {
+    Finding::wrong(
+        check,
+        format!("The conference is announced on {heard_on}, but {because_of} leads to {used}."),
+        format!("Say --interface {heard_on}."),
+    )
+}
+
+/// Whether packets get as far as the conference shall reach.
+pub(super) fn time_to_live(facts: &Facts) -> Finding {
+    const CHECK: &str = "time to live";
+    let Some(Subject { ttl, scope, .. }) = facts.subject else { return no_conference(CHECK) };
+    match (ttl, scope) {
+        (0, _) => Finding::wrong(
+            CHECK,
+            "The time to live is 0: no packet leaves the computer that sends it.",
+            "Let whoever created the conference create it anew with a longer --ttl.",
+        ),
+        (1, scope) if scope > Scope::Link => Finding::doubtful(
+            CHECK,
+            format!("The time to live is 1, so no router passes packets on, though the group is for {scope}."),
+            "Fine if all are on one network. Otherwise create the conference anew with a longer --ttl.",
+        ),
+        (ttl, _) => Finding::fine(CHECK, format!("Packets may pass {} routers.", ttl - 1)),
+    }
+}
+
+/// Whether this computer has told the network that it wants the group's packets.
+pub(super) fn membership(facts: &Facts) -> Finding {
+    const CHECK: &str = "membership";
+    let Some(Subject { group, name, heard_on, .. }) = &facts.subject else { return no_conference(CHECK) };
+    let memberships = match &facts.memberships {
+        Known::Is(memberships) => memberships,
+        Known::Not { why, how } => return Finding::not_checked(CHECK, why, how),
+    };
+    let on: Vec<_> = memberships.iter().filter(|one| one.group == *group).map(|one| one.interface.as_str()).collect();
+    let wanted = facts.chosen.as_ref().or(heard_on.as_ref());
+    match (on.as_slice(), wanted) {
+        ([], _) => Finding::not_checked(
+            CHECK,
+            format!("No program on this computer is a member of {group} at the moment."),
+            format!("Join \"{name}\" in another window, then ask again."),
+        ),
+        (on, Some(wanted)) if !on.contains(&wanted.as_str()) => Finding::wrong(
+            CHECK,
+            format!("This computer is a member of {group} on {}, but not on {wanted}.", on.join(", ")),
+            format!("Join with --interface {wanted}."),
+        ),
+        (on, _) => Finding::fine(CHECK, format!("This computer is a member of {group} on {}.", on.join(", "))),
+    }
+}
+
+/// Whether somebody keeps switches from forgetting who wants what: without, sound stops after some minutes.
+pub(super) fn querier(facts: &Facts) -> Finding {
+    const CHECK: &str = "querier";
+    match &facts.querier {
+        Known::Is(true) => Finding::fine(CHECK, "A querier asks for members."),
+        Known::Is(false) if facts.listened < QUERY_INTERVAL => Finding::not_checked(
+            CHECK,
+            format!("No querier asked within {} s, but they ask only every 125 s.", facts.listened.as_secs()),
+            "Listen longer: --wait 130s.",
+        ),
+        Known::Is(false) => Finding::doubtful(
+            CHECK,
+            "Nobody asks for members. Switches that look at IGMP will forget us, and sound stops after some minutes.",
+            "Switch on an IGMP (and MLD) querier in the router or in one switch, or IGMP snooping off in all.",
+        ),
+        Known::Not { why, how } => Finding::not_checked(CHECK, why, how),
+    }
+}
+
+/// Whether this computer lets the packets in.
+pub(super) fn firewall(facts: &Facts) -> Finding {
+    const CHECK: &str = "firewall";
+    let ports = facts.subject.as_ref().map_or("the conference's ports".into(), |subject| {
+        let rtcp = subject.port.saturating_add(1);
+        format!("{} and {rtcp} of {}", subject.port, subject.group)
+    });
+    match &facts.dropping_rules {
+        Known::Is(rules) if rules.is_empty() => Finding::fine(CHECK, "No rule is in the way."),
+        Known::Is(rules) => Finding::wrong(
+            CHECK,
+            format!("The firewall drops packets: {}.", rules.join("; ")),
+            format!("Allow UDP to {ports}, and IGMP."),
+        ),
+        Known::Not { why, how } => Finding::not_checked(CHECK, why, how),
+    }
+}
+
+/// Said by checks that need to know which conference is meant.
+pub(super) fn no_conference(check: &'static str) -> Finding {
+    Finding::not_checked(check, "No conference was named.", "Ask again with its name: plenary doctor NAME.")
+}

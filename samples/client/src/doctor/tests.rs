@@ -1,0 +1,276 @@
+//! Broken situations, put before the doctor one by one.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use plenary_rendezvous::multicast::Scope;
+
+use super::facts::{Interface, Known, Membership, Source};
+use super::*;
+
+const GROUP: &str = "239.255.10.20";
+
+fn group() -> IpAddr {
+    GROUP.parse().unwrap()
+}
+
+fn interface(name: &str, is_up: bool) -> Interface {
+    Interface { name: name.into(), is_up, can_multicast: name != "lo", is_loopback: name == "lo" }
+}
+
+fn source(name: &str, rtp_packets: u64) -> Source {
+    Source {
+        name: name.into(),
+        rtp_packets,
+        rtcp_packets: 2,
+        unknown_formats: Vec::new(),
+        heard: (rtp_packets > 0).then_some(true),
+        drift_ppm: (rtp_packets > 0).then_some(-30.0),
+    }
+}
+
+/// Everything known, and as it should be.
+fn healthy() -> Facts {
+    Facts {
+        subject: Some(Subject {
+            name: "Weekly call".into(),
+            group: group(),
+            port: 5004,
+            ttl: 15,
+            scope: Scope::Local,
+            formats: vec![96],
+            heard_on: Some("eth0".into()),
+        }),
+        unheard: None,
+        chosen: None,
+        interfaces: Known::Is(vec![interface("lo", true), interface("eth0", true), interface("wlan0", false)]),
+        route: Known::Is(Some("eth0".into())),
+        memberships: Known::Is(vec![Membership { interface: "eth0".into(), group: group() }]),
+        querier: Known::Is(true),
+        dropping_rules: Known::Is(Vec::new()),
+        listened: Duration::from_secs(10),
+        sources: Known::Is(vec![source("Ada", 500), source("Bob", 0)]),
+        microphone_heard: Known::Is(true),
+    }
+}
+
+/// The one finding that is not fine after `break_it`.
+fn only_finding(break_it: impl Fn(&mut Facts)) -> Finding {
+    let mut facts = healthy();
+    break_it(&mut facts);
+    let mut others: Vec<_> = judge(&facts).into_iter().filter(|finding| finding.verdict != Verdict::Fine).collect();
+    assert_eq!(others.len(), 1, "{others:#?}");
+    others.remove(0)
+}
+
+fn subject(facts: &mut Facts) -> &mut Subject {
+    facts.subject.as_mut().unwrap()
+}
+
+#[test]
+fn a_healthy_conference_has_nothing_wrong() {
+    let findings = judge(&healthy());
+    assert!(findings.iter().all(|finding| finding.verdict == Verdict::Fine), "{findings:#?}");
+    assert_eq!(findings.len(), 12);
+}
+
+/// What is broken, the check that must notice, how sure it may be, and a word that its sentence or advice must have.
+type Row = (&'static str, fn(&mut Facts), &'static str, Verdict, &'static str);
+
+const BROKEN: [Row; 21] = [
+    ("no network", |f| f.interfaces = Known::Is(vec![interface("lo", true)]), "interface", Verdict::Wrong, "ip link"),
+    ("the chosen one is unplugged", unplugged, "interface", Verdict::Wrong, "wlan0 is down"),
+    ("no route", |f| f.route = Known::Is(None), "route", Verdict::Wrong, "ip route add"),
+    ("wrong interface", |f| f.route = Known::Is(Some("wg0".into())), "route", Verdict::Wrong, "--interface eth0"),
+    ("TTL 1 across a router", |f| subject(f).ttl = 1, "time to live", Verdict::Doubtful, "no router"),
+    ("TTL 0", |f| subject(f).ttl = 0, "time to live", Verdict::Wrong, "anew"),
+    ("not joined", |f| f.memberships = Known::Is(Vec::new()), "membership", Verdict::NotChecked, "another window"),
+    ("joined elsewhere", joined_elsewhere, "membership", Verdict::Wrong, "not on eth0"),
+    ("no querier", no_querier, "querier", Verdict::Doubtful, "IGMP"),
+    ("no querier yet", |f| f.querier = Known::Is(false), "querier", Verdict::NotChecked, "--wait 130s"),
+    (
+        "a firewall",
+        |f| f.dropping_rules = Known::Is(vec!["udp drop".into()]),
+        "firewall",
+        Verdict::Wrong,
+        "5004 and 5005",
+    ),
+    ("a strange format", |f| sources(f)[0].unknown_formats = vec![0], "formats", Verdict::Wrong, "Ada sends type 0"),
+    ("their microphone is dead", |f| sources(f)[0].heard = Some(false), "silence", Verdict::Doubtful, "Ada"),
+    ("our microphone is dead", |f| f.microphone_heard = Known::Is(false), "microphone", Verdict::Wrong, "--mic"),
+    ("a bad clock", |f| sources(f)[0].drift_ppm = Some(-900.0), "clocks", Verdict::Doubtful, "-900"),
+    ("a clock not measured", |f| sources(f)[0].drift_ppm = None, "clocks", Verdict::NotChecked, "--wait 60s"),
+    ("interfaces unknown", |f| f.interfaces = unknown(), "interface", Verdict::NotChecked, "how"),
+    ("route unknown", |f| f.route = unknown(), "route", Verdict::NotChecked, "how"),
+    ("memberships unknown", |f| f.memberships = unknown(), "membership", Verdict::NotChecked, "how"),
+    ("querier unknown", |f| f.querier = unknown(), "querier", Verdict::NotChecked, "how"),
+    ("firewall unknown", |f| f.dropping_rules = unknown(), "firewall", Verdict::NotChecked, "how"),
+];
+
+fn unknown<T>() -> Known<T> {
+    Known::not("why", "how")
+}
+
+fn sources(facts: &mut Facts) -> &mut Vec<Source> {
+    let Known::Is(sources) = &mut facts.sources else { panic!() };
+    sources
+}
+
+fn unplugged(facts: &mut Facts) {
+    facts.chosen = Some("wlan0".into());
+    subject(facts).heard_on = None;
+    facts.memberships = Known::Is(vec![Membership { interface: "wlan0".into(), group: group() }]);
+}
+
+fn joined_elsewhere(facts: &mut Facts) {
+    facts.memberships = Known::Is(vec![Membership { interface: "wg0".into(), group: group() }]);
+}
+
+fn no_querier(facts: &mut Facts) {
+    facts.querier = Known::Is(false);
+    facts.listened = Duration::from_secs(140);
+}
+
+#[test]
+fn each_broken_situation_has_its_one_finding() {
+    for (what, break_it, check, verdict, word) in BROKEN {
+        let finding = only_finding(break_it);
+        assert_eq!((finding.check, finding.verdict), (check, verdict), "{what}: {finding:?}");
+        let text = format!("{} {}", finding.says, finding.next.unwrap_or_default());
+        assert!(text.contains(word), "{what}: no \"{word}\" in {text}");
+    }
+}
+
+/// The finding about packets when these arrive.
+fn of_packets(sources: Vec<Source>, seconds: u64) -> Finding {
+    let facts = Facts { sources: Known::Is(sources), listened: Duration::from_secs(seconds), ..healthy() };
+    judge(&facts).into_iter().find(|finding| finding.check == "packets").unwrap()
+}
+
+#[test]
+fn reports_without_sound_are_told_from_nothing_at_all() {
+    let reports = of_packets(vec![source("Ada", 0), source("Bob", 0)], 10);
+    assert_eq!(reports.verdict, Verdict::Doubtful);
+    assert!(reports.says.contains("Ada, Bob") && reports.next.as_ref().unwrap().contains("5004"), "{reports:?}");
+
+    let nothing = of_packets(Vec::new(), 10);
+    assert_eq!(nothing.verdict, Verdict::Wrong);
+    assert!(nothing.says.contains(GROUP), "{nothing:?}");
+    assert_eq!(of_packets(Vec::new(), 3).verdict, Verdict::NotChecked, "too short to say");
+}
+
+#[test]
+fn what_never_arrived_is_not_called_fine() {
+    let facts = Facts { sources: Known::Is(vec![source("Ada", 0)]), ..healthy() };
+    for finding in judge(&facts).into_iter().filter(|finding| ["formats", "silence", "clocks"].contains(&finding.check))
+    {
+        assert_eq!(finding.verdict, Verdict::NotChecked, "{finding:?}");
+    }
+}
+
+#[test]
+fn a_crowd_is_not_listed_by_name() {
+    let crowd = (0..100).map(|number| source(&format!("Person {number}"), 0)).collect();
+    assert!(of_packets(crowd, 10).says.contains("Person 4, 95 more,"));
+}
+
+#[test]
+fn without_a_conference_this_computers_part_is_judged() {
+    let facts = Facts { subject: None, memberships: Known::Is(Vec::new()), ..healthy() };
+    for finding in judge(&facts) {
+        let is_about_conferences =
+            ["announcement", "time to live", "membership", "packets", "formats", "silence", "clocks"]
+                .contains(&finding.check);
+        let expected = if is_about_conferences { Verdict::NotChecked } else { Verdict::Fine };
+        assert_eq!(finding.verdict, expected, "{finding:?}");
+    }
+}
+
+#[test]
+fn a_conference_that_is_not_announced_is_told_from_deafness() {
+    let of = |others| {
+        let unheard = Unheard { name: "Choir".into(), patience: Duration::from_secs(10), others };
+        judge(&Facts { subject: None, unheard: Some(unheard), ..healthy() }).remove(0)
+    };
+    assert_eq!((of(0).verdict, of(3).verdict), (Verdict::Wrong, Verdict::Wrong));
+    assert!(of(0).says.contains("nor anything else") && of(3).says.contains("3 others"));
+}
+
+#[test]
+fn whatever_is_not_fine_says_what_to_do() {
+    for (_, break_it, ..) in BROKEN {
+        let finding = only_finding(break_it);
+        assert!(finding.says.ends_with('.') || finding.says == "why", "{finding:?}");
+        assert!(!finding.next.unwrap().is_empty());
+    }
+}
+
+mod of_linux {
+    use super::super::system::{dropping_rules, igmp, igmp6, route_v4};
+    use super::*;
+
+    #[test]
+    #[cfg(target_endian = "little")]
+    fn igmp_lists_groups_below_their_interface() {
+        let text = "Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter\n\
+                    1\tlo        :     1      V3\n\t\t\t\t010000E0     1 0:00000000\t\t0\n\
+                    4\teth0      :     2      V3\n\t\t\t\t140AFFEF     1 0:00000000\t\t0\n\t\t\t\t010000E0     1 0:00000000\t\t0\n";
+        let memberships = igmp(text);
+        assert_eq!(memberships.len(), 3);
+        assert_eq!(memberships[1], Membership { interface: "eth0".into(), group: group() });
+    }
+
+    #[test]
+    fn igmp6_has_a_line_a_group() {
+        let text = "4    eth0            ff15000000000000000000000000beac     1 00000004 0\nbroken\n5 x y\n";
+        let expected = Membership { interface: "eth0".into(), group: "ff15::beac".parse().unwrap() };
+        assert_eq!(igmp6(text), [expected]);
+    }
+
+    #[test]
+    #[cfg(target_endian = "little")]
+    fn the_narrowest_route_wins_then_the_least_metric() {
+        let heading = "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n";
+        let default = "eth0\t00000000\t010200C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n";
+        let slow = "wlan0\t000000EF\t00000000\t0001\t0\t0\t600\t000000FF\t0\t0\t0\n";
+        let fast = "eth1\t000000EF\t00000000\t0001\t0\t0\t100\t000000FF\t0\t0\t0\n";
+        let reject = "lo\t000000EF\t00000000\t0201\t0\t0\t0\t000000FF\t0\t0\t0\n";
+        let to = |lines: &[&str]| route_v4(&(heading.to_string() + &lines.concat()), "239.255.10.20".parse().unwrap());
+        assert_eq!(to(&[default]).as_deref(), Some("eth0"));
+        assert_eq!(to(&[default, slow, fast]).as_deref(), Some("eth1"));
+        assert_eq!(to(&[default, reject]), None);
+        assert_eq!((to(&[]), to(&["eth0 x y\n"])), (None, None));
+    }
+
+    #[test]
+    fn rules_that_drop_our_packets_are_found_and_others_are_not() {
+        let found = |rules: &str| dropping_rules(rules, Some(group()), Some(5004));
+        let dropping = [
+            "type filter hook input priority filter; policy drop;",
+            "udp dport 5004 drop",
+            "ip daddr 239.255.10.20 counter packets 7 bytes 700 drop",
+            "meta pkttype multicast drop",
+            "ip daddr 224.0.0.0/4 reject with icmp port-unreachable",
+        ];
+        for rule in dropping {
+            assert_eq!(found(&format!("table inet x {{\n\tchain input {{\n\t\t{rule}\n")), [rule]);
+        }
+        let harmless = [
+            "udp dport 5004 accept",
+            "udp dport 50041 drop",
+            "tcp dport 22 drop",
+            "ip daddr 239.255.10.201 drop",
+            "type filter hook input priority filter; policy accept;",
+            "type filter hook forward priority 0; policy drop;",
+        ];
+        for rule in harmless {
+            assert_eq!(found(rule), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn this_computer_can_be_asked_without_harm() {
+        let findings = judge(&gather(None, None, None));
+        assert_eq!(findings.len(), 12);
+    }
+}

@@ -1,0 +1,113 @@
+//! A listing as the client tells of it: how far it reaches, and whether one can take part.
+
+use plenary_rendezvous::codec::{Kind, Role};
+use plenary_rendezvous::description::{Conference as Description, Dialable, DialableMedia};
+use plenary_rendezvous::multicast::Scope;
+use plenary_rendezvous::{Event as Found, Listing, Source};
+
+use crate::doctor::Subject;
+use crate::events::{Conference, Event};
+
+/// What a conference without a name is called.
+const NAMELESS: &str = "(no name)";
+
+/// A listing, in words.
+pub(crate) fn conference(listing: &Listing) -> Conference {
+    let judged = listing.conference().map(|description| (description, sound(description)));
+    let sound = judged.as_ref().and_then(|(_, sound)| sound.as_ref().ok());
+    let why = match (&listing.description, &judged) {
+        (Err(refusal), _) => Some(format!("Its description cannot be read: {refusal}.")),
+        (_, Some((_, Err(why)))) => Some(why.clone()),
+        _ => None,
+    };
+    let groups = listing.groups();
+    let group = sound.map(|media| format!("{}:{}", media.group, media.port));
+    let (from, interface) = whence(&listing.source);
+    Conference {
+        name: if listing.name.is_empty() { NAMELESS.into() } else { listing.name.clone() },
+        group: group.or_else(|| groups.first().map(ToString::to_string)),
+        scope: groups.iter().map(|group| group.scope()).max().map(|scope| scope.to_string()),
+        from,
+        interface,
+        codecs: listing.conference().map(|description| codecs(description)).unwrap_or_default(),
+        joinable: why.is_none(),
+        why,
+    }
+}
+
+/// What the rendezvous tells, as the client does; what is about our own announcements is a warning or nothing.
+pub(crate) fn event(found: &Found) -> Option<Event> {
+    match found {
+        Found::Found(listing) => Some(Event::ConferenceHeard(conference(listing))),
+        Found::Changed(listing) => Some(Event::ConferenceChanged(conference(listing))),
+        Found::Gone { listing, .. } => Some(Event::ConferenceGone(conference(listing))),
+        Found::Moved { conference, because_of, .. } => Some(Event::Moved {
+            conference: conference.name.clone(),
+            group: first_place(conference),
+            why: format!("\"{}\" uses its address", because_of.name),
+        }),
+        Found::Collision { group, with, .. } => Some(Event::Warning {
+            message: format!("\"{}\" uses the group {group} as well; create one of the two anew.", with.name),
+        }),
+        Found::Trouble(message) => Some(Event::Warning { message: message.clone() }),
+        // The list itself is complete.
+        Found::Missed => None,
+    }
+}
+
+/// Whether its packets may leave the organisation.
+pub(crate) fn reaches_everywhere(listing: &Listing) -> bool {
+    listing.groups().iter().any(|group| group.scope() == Scope::Global)
+}
+
+/// Where its first medium is.
+pub(crate) fn first_place(description: &Description) -> String {
+    let first = description.media.first().and_then(|media| Some((media.group()?, media.port)));
+    first.map(|(group, port)| format!("{group}:{port}")).unwrap_or_default()
+}
+
+/// What the doctor has to know of it.
+pub(crate) fn subject(description: &Description, heard_on: Option<String>) -> Result<Subject, String> {
+    let sound = sound(description)?;
+    Ok(Subject {
+        name: description.name.clone(),
+        group: sound.group.address(),
+        port: sound.port,
+        ttl: sound.ttl,
+        scope: sound.group.scope(),
+        formats: sound.formats.iter().map(|format| format.payload_type).collect(),
+        heard_on,
+    })
+}
+
+/// The sound one can take part in, or why one cannot.
+fn sound(description: &Description) -> Result<DialableMedia, String> {
+    let Dialable { media } = description.dialable().map_err(|refusal| format!("It cannot be joined: {refusal}."))?;
+    let sound = media.into_iter().find(|media| media.kind == Kind::Audio);
+    match sound {
+        None => Err("It has no sound, and pictures are not there yet.".into()),
+        Some(media) if media.secure => Err("It is encrypted, which this program cannot do yet.".into()),
+        Some(media) => Ok(media),
+    }
+}
+
+fn codecs(description: &Description) -> Vec<String> {
+    let known = description.media.iter().flat_map(|media| media.known_formats());
+    let mut names: Vec<_> =
+        known.filter(|(_, codec)| codec.role != Role::Companion).map(|(_, codec)| codec.name.to_string()).collect();
+    names.dedup();
+    names
+}
+
+/// Who announces it, and the interface on which that is heard.
+fn whence(source: &Source) -> (String, Option<String>) {
+    match source {
+        Source::Sap { origin, heard } => {
+            let latest = heard.last();
+            let from = latest.map_or(*origin, |hearing| hearing.from);
+            (from.to_string(), latest.map(|hearing| hearing.interface.clone()))
+        }
+        Source::File(path) => (path.display().to_string(), None),
+        Source::Other(words) => (words.clone(), None),
+    }
+}

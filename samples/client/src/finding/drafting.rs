@@ -1,0 +1,54 @@
+//! A conference of our own, as the command line wishes it.
+
+use plenary_rendezvous::codec::{CodecId, PayloadFormat, find_by_id};
+use plenary_rendezvous::description::Payload;
+use plenary_rendezvous::multicast::Scope;
+use plenary_rendezvous::{Draft, Rendezvous, Wish};
+
+use super::failure;
+use crate::cli::{AudioCodec, Reach};
+use crate::failure::Failure;
+
+/// Dynamic payload types begin here (RFC 3551 §3).
+const DYNAMIC: u8 = 96;
+
+/// A draft with sound at a free place.
+pub(crate) fn draft(
+    rendezvous: &Rendezvous,
+    name: &str,
+    reach: Reach,
+    ttl: Option<u8>,
+    codec: AudioCodec,
+) -> Result<Draft, Failure> {
+    let wish = Wish { scope: scope(reach), ttl, ..Wish::default() };
+    let mut draft = rendezvous.draft(name, &wish).map_err(failure)?.with_audio();
+    if let (Some(media), Some(format)) = (draft.conference.media.first_mut(), format(codec)) {
+        media.packet_time = format.codec().and_then(|codec| codec.packet_time);
+        media.payload = Payload::Rtp(vec![format]);
+    }
+    Ok(draft)
+}
+
+fn scope(reach: Reach) -> Scope {
+    match reach {
+        Reach::Link => Scope::Link,
+        Reach::Local => Scope::Local,
+        Reach::Organisation => Scope::Organisation,
+        Reach::Global => Scope::Global,
+    }
+}
+
+/// The format of a codec; `None` for what a draft has already. Telephony codecs have numbers of their own, which everything
+/// understands.
+fn format(codec: AudioCodec) -> Option<PayloadFormat> {
+    let own_number = |number| PayloadFormat::from_static(number);
+    let dynamic = |id| find_by_id(id).map(|codec| PayloadFormat::offer(codec, DYNAMIC));
+    match codec {
+        AudioCodec::Opus => None,
+        AudioCodec::Pcmu => own_number(0),
+        AudioCodec::Pcma => own_number(8),
+        AudioCodec::G722 => own_number(9),
+        AudioCodec::L16 => dynamic(CodecId::L16),
+        AudioCodec::L24 => dynamic(CodecId::L24),
+    }
+}

@@ -1,0 +1,65 @@
+//! One conference, by its name or by its description.
+
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use std::{fs, io};
+
+use plenary_rendezvous::description::{Conference as Description, limits};
+use plenary_rendezvous::{Listing, Rendezvous};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// Waits for a conference of this name; then a part of a name will do, if it means one alone.
+pub(crate) fn locate(rendezvous: &Rendezvous, name: &str, patience: Duration) -> Result<Arc<Listing>, Failure> {
+    if let Some(listing) = rendezvous.wait_for(name, patience) {
+        return Ok(listing);
+    }
+    let mut similar = rendezvous.find(name);
+    match (similar.pop(), similar.len()) {
+        (Some(only), 0) => Ok(only),
+        (None, _) => Err(Failure::new(
+            Exit::NotFound,
+            format!("No conference called \"{name}\" was announced within {} s.", patience.as_secs_f64()),
+            "'plenary list' shows what is announced; 'plenary doctor' says whether announcements can arrive.",
+        )),
+        (Some(last), more) => Err(Failure::new(
+            Exit::NotFound,
+            format!("\"{name}\" is a part of {} names, of \"{}\" for one.", more + 1, last.name),
+            "Say the whole name; 'plenary list' shows them.",
+        )),
+    }
+}
+
+/// The description in a file, or on standard input without one: the text as it is, and what it says.
+pub(crate) fn description_in(path: Option<&Path>) -> Result<(Vec<u8>, Description), Failure> {
+    let shown = path.map_or("standard input".into(), |path| path.display().to_string());
+    let text = read(path).map_err(|error| {
+        Failure::new(
+            Exit::NotFound,
+            format!("{shown} cannot be read: {error}."),
+            "Check that it is there and that you may read it.",
+        )
+    })?;
+    let description = Description::parse(&text).map_err(|refusal| {
+        Failure::new(
+            Exit::Refused,
+            format!("{shown} is not a description that can be used: {refusal}."),
+            "Mend it, or ask whoever wrote it. 'plenary show NAME > FILE.sdp' writes one that works.",
+        )
+    })?;
+    Ok((text, description))
+}
+
+/// A little more than can be right, so that what is too long is found to be.
+fn read(path: Option<&Path>) -> io::Result<Vec<u8>> {
+    let most = u64::try_from(limits::TEXT).unwrap_or(u64::MAX).saturating_add(1);
+    let mut text = Vec::new();
+    match path {
+        Some(path) => fs::File::open(path)?.take(most).read_to_end(&mut text)?,
+        None => io::stdin().take(most).read_to_end(&mut text)?,
+    };
+    Ok(text)
+}

@@ -1,0 +1,60 @@
+//! Finding conferences: between the rendezvous and the rest of the client.
+
+mod described;
+mod drafting;
+mod lookup;
+
+#[cfg(test)]
+mod tests;
+
+use std::net::IpAddr;
+
+use plenary_rendezvous::{Error, InterfaceChoice, Rendezvous, Settings};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+pub(crate) use described::{conference, event, first_place, reaches_everywhere, subject};
+pub(crate) use drafting::draft;
+pub(crate) use lookup::{description_in, locate};
+
+/// Begins to listen on the chosen interface, or on all.
+pub(crate) fn start(interface: Option<&str>) -> Result<Rendezvous, Failure> {
+    let interface = match interface {
+        None => InterfaceChoice::Every,
+        Some(text) => text.parse::<IpAddr>().map_or(InterfaceChoice::Name(text.into()), InterfaceChoice::Address),
+    };
+    Rendezvous::start(Settings { interface, ..Settings::default() }).map_err(failure)
+}
+
+/// The rendezvous's sentences, with the code that fits.
+pub(crate) fn failure(error: Error) -> Failure {
+    let next = match &error {
+        Error::NotADescription { .. } | Error::Unannounceable(_) => "Mend the description, or ask whoever wrote it.",
+        Error::Unreadable { .. } | Error::Scheme(_) => "Give a file that ends with .sdp, or - for standard input.",
+        Error::NoFreeGroup => "'plenary create --help' tells the scopes.",
+        Error::TooMany(_) | Error::Stopped => "End this program and start it again.",
+        Error::System { .. } | Error::NoInterface { .. } | Error::NoAddress | Error::NowhereToAnnounce => {
+            "'plenary doctor' looks at this computer's network."
+        }
+    };
+    let exit = match &error {
+        Error::NotADescription { .. } | Error::Unannounceable(_) | Error::Scheme(_) => Exit::Refused,
+        Error::Unreadable { .. } => Exit::NotFound,
+        Error::TooMany(_) | Error::Stopped => Exit::Failed,
+        Error::System { .. }
+        | Error::NoInterface { .. }
+        | Error::NoAddress
+        | Error::NowhereToAnnounce
+        | Error::NoFreeGroup => Exit::Network,
+    };
+    Failure::new(exit, sentence(&error.to_string()), next)
+}
+
+/// A text as a sentence.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}

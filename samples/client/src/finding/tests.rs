@@ -1,0 +1,101 @@
+use std::sync::Arc;
+
+use plenary_rendezvous::description::Conference as Description;
+use plenary_rendezvous::{Error, Listing, Rendezvous, Settings};
+
+use super::*;
+use crate::cli::{AudioCodec, Reach};
+
+/// A rendezvous that hears nobody and is heard by nobody.
+fn deaf() -> Rendezvous {
+    Rendezvous::start(Settings { sap: false, ..Settings::default() }).unwrap()
+}
+
+fn drafted(reach: Reach, codec: AudioCodec) -> String {
+    draft(&deaf(), "Weekly call", reach, None, codec).unwrap().conference.write()
+}
+
+/// The listing of a description in a file.
+fn listed(sdp: &str) -> Arc<Listing> {
+    let folder = std::env::temp_dir().join(format!("plenary-finding-{}-{:p}", std::process::id(), sdp));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("x.sdp"), sdp).unwrap();
+    let rendezvous =
+        Rendezvous::start(Settings { sap: false, folders: vec![folder.clone()], ..Settings::default() }).unwrap();
+    let listing = rendezvous.wait_for("Weekly call", std::time::Duration::from_secs(10)).unwrap();
+    std::fs::remove_dir_all(folder).unwrap();
+    listing
+}
+
+#[test]
+fn what_is_drafted_can_be_joined_in_every_codec() {
+    let codecs = [
+        (AudioCodec::Opus, "opus"),
+        (AudioCodec::Pcmu, "PCMU"),
+        (AudioCodec::Pcma, "PCMA"),
+        (AudioCodec::G722, "G722"),
+        (AudioCodec::L16, "L16"),
+        (AudioCodec::L24, "L24"),
+    ];
+    for (codec, name) in codecs {
+        let sdp = drafted(Reach::Local, codec);
+        let described = Description::parse(sdp.as_bytes()).unwrap();
+        let dialable = described.dialable().unwrap();
+        let format = dialable.media[0].formats[0].clone();
+        assert_eq!(format.encoding.to_lowercase(), name.to_lowercase(), "{sdp}");
+        let bytes = dialable.media[0].packet_time.and_then(|time| format.bytes_per_packet(time));
+        assert!(bytes.is_none_or(|bytes| bytes <= 1400), "{name} would be fragmented: {bytes:?}");
+    }
+}
+
+#[test]
+fn the_reach_is_the_groups_and_the_time_to_lives() {
+    assert!(drafted(Reach::Link, AudioCodec::Opus).contains("/1\r\n"));
+    assert!(drafted(Reach::Organisation, AudioCodec::Opus).contains("c=IN IP4 239.19"));
+    let far = draft(&deaf(), "x", Reach::Local, Some(3), AudioCodec::Opus).unwrap();
+    assert!(far.conference.write().contains("/3\r\n"));
+}
+
+#[test]
+fn a_listing_says_how_far_it_reaches_and_that_it_can_be_joined() {
+    let told = conference(&listed(&drafted(Reach::Local, AudioCodec::Opus)));
+    assert_eq!((told.name.as_str(), told.scope.as_deref()), ("Weekly call", Some("the local site")));
+    assert!(told.joinable && told.why.is_none() && told.codecs == ["opus"], "{told:?}");
+    assert!(told.group.unwrap().starts_with("239.255."));
+}
+
+#[test]
+fn what_cannot_be_joined_says_why() {
+    let sdp = drafted(Reach::Local, AudioCodec::Opus);
+    let encrypted = conference(&listed(&sdp.replace("RTP/AVP", "RTP/SAVP")));
+    assert!(!encrypted.joinable && encrypted.why.as_ref().unwrap().contains("encrypted"), "{encrypted:?}");
+    let pictures = conference(&listed(&sdp.replace("m=audio", "m=video").replace("opus/48000/2", "VP8/90000")));
+    assert!(pictures.why.as_ref().unwrap().contains("pictures"), "{pictures:?}");
+}
+
+#[test]
+fn the_widest_group_decides_whether_one_is_asked() {
+    assert!(reaches_everywhere(&listed(&drafted(Reach::Global, AudioCodec::Opus))));
+    assert!(!reaches_everywhere(&listed(&drafted(Reach::Organisation, AudioCodec::Opus))));
+}
+
+#[test]
+fn a_name_that_nobody_announces_is_not_found_and_the_failure_says_what_to_do() {
+    let failure = locate(&deaf(), "Choir", std::time::Duration::from_millis(10)).unwrap_err();
+    assert_eq!(failure.exit, Exit::NotFound);
+    assert!(failure.what.contains("Choir") && failure.next.contains("plenary list"), "{failure}");
+}
+
+#[test]
+fn a_file_that_is_no_description_is_refused_and_a_missing_one_not_found() {
+    let exit = |path: &str| description_in(Some(path.as_ref())).unwrap_err().exit;
+    assert_eq!((exit(file!()), exit("no/such.sdp")), (Exit::NotFound, Exit::NotFound));
+    assert_eq!(exit(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")), Exit::Refused);
+}
+
+#[test]
+fn the_rendezvous_errors_become_sentences() {
+    let failure = failure(Error::NoFreeGroup);
+    assert_eq!(failure.exit, Exit::Network);
+    assert!(failure.what.starts_with("Every group") && failure.what.ends_with('.'), "{failure}");
+}

@@ -1,0 +1,71 @@
+//! The terminal: taken over when the screen opens, given back however the program ends.
+
+use std::io::{self, IsTerminal as _};
+use std::time::Duration;
+
+use crossterm::event::{
+    self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, Event as Input,
+};
+use crossterm::execute;
+use ratatui::DefaultTerminal;
+use ratatui::layout::Rect;
+
+use super::{Model, Theme, draw};
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// The terminal, while it shows the conference screen.
+pub(crate) struct Window {
+    terminal: DefaultTerminal,
+    theme: Theme,
+}
+
+impl Window {
+    /// Takes over the terminal. A panic gives it back first, so that its message can be read.
+    pub(crate) fn open() -> Result<Self, Failure> {
+        if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
+            return Err(Failure::new(
+                Exit::Usage,
+                "The conference screen needs a terminal.",
+                "'plenary list' and 'plenary join' do without; 'plenary --help' shows all commands.",
+            ));
+        }
+        let terminal = ratatui::try_init().map_err(|error| failure(&error))?;
+        let window = Self { terminal, theme: Theme::of_terminal(|name| std::env::var(name).ok()) };
+        execute!(io::stdout(), EnableMouseCapture, EnableBracketedPaste).map_err(|error| failure(&error))?;
+        Ok(window)
+    }
+
+    /// Shows the model. Only cells that changed are written, so nothing flickers.
+    pub(crate) fn show(&mut self, model: &Model) -> Result<(), Failure> {
+        let theme = self.theme;
+        self.terminal.draw(|frame| draw(model, theme, frame)).map(drop).map_err(|error| failure(&error))
+    }
+
+    /// The next key, click or change of size, if one comes in time.
+    pub(crate) fn input(&mut self, patience: Duration) -> Result<Option<Input>, Failure> {
+        let read = || if event::poll(patience)? { event::read().map(Some) } else { Ok(None) };
+        read().map_err(|error| failure(&error))
+    }
+
+    /// How large it is.
+    pub(crate) fn area(&self) -> Rect {
+        let size = self.terminal.size().unwrap_or_default();
+        Rect::new(0, 0, size.width, size.height)
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        let _ = execute!(io::stdout(), DisableBracketedPaste, DisableMouseCapture);
+        ratatui::restore();
+    }
+}
+
+fn failure(error: &io::Error) -> Failure {
+    Failure::new(
+        Exit::Failed,
+        format!("The terminal cannot be used ({error})."),
+        "Try another terminal; 'plenary join' needs none.",
+    )
+}

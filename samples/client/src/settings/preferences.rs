@@ -1,0 +1,103 @@
+//! What a person likes: flags win over the environment (clap sees to both), these over the file, the file over nothing.
+
+use std::io;
+
+use plenary_tapi_host::text;
+
+use super::{Note, Places, read_table, write};
+use crate::cli::{Microphone, Part, Speaker};
+
+/// `settings.toml`.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Preferences {
+    /// The name that others are shown.
+    pub(crate) name: Option<String>,
+    /// As `--mic` takes it.
+    pub(crate) microphone: Option<String>,
+    /// As `--speaker` takes it.
+    pub(crate) speaker: Option<String>,
+    /// As `--interface` takes it.
+    pub(crate) interface: Option<String>,
+}
+
+/// How one takes part, flags, environment and file considered. A device left open is the system's choice.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Taking {
+    /// The name that others are shown.
+    pub(crate) name: String,
+    /// What others hear.
+    pub(crate) microphone: Option<Microphone>,
+    /// Where one hears them.
+    pub(crate) speaker: Option<Speaker>,
+}
+
+const KEYS: [&str; 4] = ["name", "microphone", "speaker", "interface"];
+
+/// What one is called who never said.
+const NAMELESS: &str = "Somebody";
+
+impl Preferences {
+    /// What the file says, as far as it can be understood.
+    pub(crate) fn load(places: Option<&Places>) -> (Self, Vec<Note>) {
+        let Some(places) = places else { return Default::default() };
+        let path = places.preferences();
+        match read_table(&path) {
+            Ok(table) => {
+                let (preferences, unclear) = Self::of(&table);
+                (preferences, unclear.into_iter().map(|what| format!("{}: {what}", path.display())).collect())
+            }
+            Err(note) => (Self::default(), vec![note]),
+        }
+    }
+
+    /// What a table says, and what of it is not understood. Unknown keys are left in peace: a later release's.
+    fn of(table: &toml::Table) -> (Self, Vec<Note>) {
+        let mut unclear = Vec::new();
+        let [name, microphone, speaker, interface] = KEYS.map(|key| {
+            let value = table.get(key)?;
+            let text = value.as_str().map(|text| text::clean_str(text, text::LONGEST)).filter(|text| !text.is_empty());
+            if text.is_none() {
+                unclear.push(format!("{key} is not a text; it is ignored."));
+            }
+            text
+        });
+        (Self { name, microphone, speaker, interface }, unclear)
+    }
+
+    /// Keeps them; what else is in the file stays. A file that is not TOML is kept beside the new one.
+    pub(crate) fn save(&self, places: &Places) -> io::Result<()> {
+        let path = places.preferences();
+        let mut table = match read_table(&path) {
+            Ok(table) => table,
+            Err(_) => {
+                std::fs::rename(&path, path.with_extension("unreadable"))?;
+                toml::Table::new()
+            }
+        };
+        for (key, value) in KEYS.iter().zip([&self.name, &self.microphone, &self.speaker, &self.interface]) {
+            match value {
+                Some(value) => drop(table.insert((*key).into(), value.clone().into())),
+                None => drop(table.remove(*key)),
+            }
+        }
+        write(&path, &table.to_string())
+    }
+
+    /// How one takes part. `account` is the name of the computer's account, for who never said theirs.
+    pub(crate) fn in_effect(&self, part: &Part, account: Option<&str>) -> Result<Taking, Note> {
+        let name = [part.name.as_deref(), self.name.as_deref(), account].into_iter().flatten();
+        let name = name.map(|name| text::clean_str(name, text::LONGEST)).find(|name| !name.is_empty());
+        let wrong = |key, why| format!("settings.toml: {key}: {why}");
+        let microphone = match (&part.mic, &self.microphone) {
+            (Some(chosen), _) => Some(chosen.clone()),
+            (None, Some(text)) => Some(text.parse().map_err(|why: String| wrong("microphone", why))?),
+            (None, None) => None,
+        };
+        let speaker = match (&part.speaker, &self.speaker) {
+            (Some(chosen), _) => Some(chosen.clone()),
+            (None, Some(text)) => Some(text.parse().map_err(|why: String| wrong("speaker", why))?),
+            (None, None) => None,
+        };
+        Ok(Taking { name: name.unwrap_or_else(|| NAMELESS.into()), microphone, speaker })
+    }
+}
