@@ -42,6 +42,7 @@ pub use self::collection::{Collection, ICollection, IEnumVARIANT, ITCollection};
 pub use self::dispatch::{Arguments, IDispatch, IDispatchVtable, Member};
 pub(crate) use self::enumerator::enumerators;
 pub use self::enumerator::{Enumerates, Enumerator, EnumeratorVtable, collect};
+pub use self::interface::{Declaration, Signature};
 pub(crate) use self::interface::{coat, interface, members, several};
 pub use self::object::{Coat, Face, Object, Strong, Weak, WornBy, living};
 pub use self::status::{HRESULT, Result, check};
