@@ -11,9 +11,11 @@
 mod arguments;
 mod callbacks;
 mod entry_points;
+pub(crate) mod media;
 mod memory;
 
 pub use entry_points::{EntryPoints, LoadError, Mandatory, Optional};
+pub use media::{MediaLoadError, MediaProvider};
 
 pub(crate) use callbacks::{Happening, Receiver, Seat};
 pub(crate) use memory::{Given, Guarded};

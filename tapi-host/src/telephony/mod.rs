@@ -6,6 +6,28 @@
 //!      └──► events(), breaches()
 //! ```
 //!
+//! ```no_run
+//! use plenary_tapi_host::telephony::{Dial, EntryPoints, Provider, Settings};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let provider = Provider::start(EntryPoints::load("libplenary_tsp.so")?, Settings::default())?;
+//! let line = provider.open(&provider.devices()[0])?;
+//!
+//! let (call, made) = line.make_call(&Dial::conference(std::fs::read_to_string("weekly.sdp")?))?;
+//! made.wait()?;
+//! for event in provider.events().try_iter() {
+//!     println!("{event:?}");
+//! }
+//! println!("{}", call.info()?.display);
+//! call.hang_up()?;
+//!
+//! for breach in provider.breaches() {
+//!     println!("the provider is wrong: {breach}");
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! Everything that crosses the boundary passes through one `Session`. What TAPI knows of the provider stands in a
 //! `Ledger` behind a lock that is never held while the provider is called. Completions are matched with
 //! [`Request`]s, messages with lines, calls and instances.

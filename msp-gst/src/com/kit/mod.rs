@@ -38,7 +38,7 @@ mod variant;
 
 pub use self::boundary::{answer, boundary, panics, vacate};
 pub use self::bstr::Bstr;
-pub use self::collection::{Collection, ICollection, IEnumVARIANT, ITCollection};
+pub use self::collection::{Collection, ICollection, IEnumVARIANT, ITCollection, ITCollectionVtable};
 pub use self::dispatch::{Arguments, IDispatch, IDispatchVtable, Member};
 pub(crate) use self::enumerator::enumerators;
 pub use self::enumerator::{Enumerates, Enumerator, EnumeratorVtable, collect};

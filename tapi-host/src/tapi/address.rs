@@ -1,0 +1,111 @@
+//! An address: a line that calls can be made on, as one program sees it.
+
+use std::sync::Arc;
+
+use plenary_msp::com::interfaces::{ITTerminalSupport, TerminalDirection, TerminalSupportMethods as _};
+use plenary_msp::com::kit::{IDispatch, Interface, collect};
+use plenary_tsp::abi::constants::address_type;
+
+use super::call::Call;
+use super::error::{Said as _, TapiError};
+use super::media::MediaTypes;
+use super::recipe::TerminalKind;
+use super::script::{Keep, Script};
+use super::site::OpenSite;
+use super::terminal::Terminal;
+
+/// `ITAddress`: a line that calls can be made on.
+#[derive(Clone, Debug)]
+pub struct Address(pub(super) Arc<OpenSite>);
+
+impl Address {
+    /// What to call it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.0.site.name
+    }
+
+    /// The media of its calls.
+    #[must_use]
+    pub fn media(&self) -> MediaTypes {
+        let both = MediaTypes::AUDIO | MediaTypes::VIDEO;
+        MediaTypes::of(self.0.site.media_modes.cast_signed() & both.bits())
+    }
+
+    /// Whether descriptions of conferences (SDP) can be dialled.
+    #[must_use]
+    pub fn dials_conferences(&self) -> bool {
+        self.0.site.address_types & address_type::SDP != 0
+    }
+
+    /// Devices and test signals.
+    ///
+    /// # Errors
+    /// What the media provider answered.
+    pub fn terminals(&self) -> Result<Vec<Terminal>, TapiError> {
+        let all = self.support()?.EnumerateStaticTerminals().said("ITTerminalSupport::EnumerateStaticTerminals")?;
+        Ok(collect(&all).said("IEnumTerminal::Next")?.into_iter().map(Terminal).collect())
+    }
+
+    /// The device that the system prefers.
+    ///
+    /// # Errors
+    /// What the media provider answered.
+    pub fn default_terminal(&self, media: MediaTypes, direction: TerminalDirection) -> Result<Terminal, TapiError> {
+        let terminal = self.support()?.GetDefaultStaticTerminal(media.bits(), direction);
+        terminal.map(Terminal).said("ITTerminalSupport::GetDefaultStaticTerminal")
+    }
+
+    /// The device or test signal of this [identifier](Terminal::id), if it is there.
+    ///
+    /// # Errors
+    /// What the media provider answered.
+    pub fn find_terminal(&self, id: &str) -> Result<Option<Terminal>, TapiError> {
+        Ok(self.terminals()?.into_iter().find(|terminal| terminal.id().is_ok_and(|found| found == id)))
+    }
+
+    /// The classes of terminals that can be made, as texts in braces.
+    ///
+    /// # Errors
+    /// What the media provider answered.
+    pub fn terminal_classes(&self) -> Result<Vec<String>, TapiError> {
+        const METHOD: &str = "ITTerminalSupport::EnumerateDynamicTerminalClasses";
+        let all = self.support()?.EnumerateDynamicTerminalClasses().said(METHOD)?;
+        let all = collect(&all).said("IEnumTerminalClass::Next")?;
+        Ok(all.into_iter().map(|class| format!("{{{class:?}}}")).collect())
+    }
+
+    /// Makes a terminal.
+    ///
+    /// # Errors
+    /// What the media provider answered.
+    pub fn create_terminal(&self, kind: &TerminalKind) -> Result<Terminal, TapiError> {
+        kind.make(&self.support()?)
+    }
+
+    /// Creates a call to a conference by its description (SDP). It is connected by [`Call::connect`]; until then terminals
+    /// are selected.
+    ///
+    /// # Errors
+    /// What the media provider answered.
+    pub fn create_call(&self, description: impl Into<String>, media: MediaTypes) -> Result<Call, TapiError> {
+        Call::create(&self.0, description.into(), media)
+    }
+
+    /// The address, for scripts.
+    ///
+    /// # Errors
+    /// What the media provider answered.
+    pub fn script(&self) -> Result<Script, TapiError> {
+        let object: IDispatch = self.face("IDispatch")?;
+        Ok(Script::keeping(object, Keep::Address { _address: self.clone() }))
+    }
+
+    fn support(&self) -> Result<ITTerminalSupport, TapiError> {
+        self.face("ITTerminalSupport")
+    }
+
+    fn face<I: Interface>(&self, name: &'static str) -> Result<I, TapiError> {
+        self.0.site.whole.face().said(name)
+    }
+}
