@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 #![expect(unsafe_code, reason = "plays TAPI, which is C")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+#![expect(clippy::print_stdout, reason = "figures are for people")]
 
 #[path = "../com/outer.rs"]
 #[expect(dead_code, reason = "shared with tests that ask more")]
@@ -11,6 +12,7 @@ mod outer;
 mod tapi;
 
 use std::fs;
+use std::sync::atomic::Ordering;
 
 use conference_model::blob::{Description, Join, LeftReason, MediaModes, ToTelephony};
 use plenary_msp::com::interfaces::{MspAddressMethods, PlenaryCallMethods, StreamMethods, TerminalDirection};
@@ -18,7 +20,7 @@ use plenary_msp::com::kit::status::TAPI_E_WRONG_STATE;
 use plenary_msp::com::kit::{living, panics};
 use plenary_msp::com::module::{ClassFactoryMethods, DllCanUnloadNow, running};
 
-use tapi::{Address, TapiCall, conference, factory, threads, until_nothing_is_left};
+use tapi::{Address, TapiCall, conference, factory, until};
 
 /// As many as the default suite affords.
 const CALLS: isize = 100;
@@ -138,4 +140,19 @@ fn make_and_drop(calls: isize) {
     }
     drop(address);
     until_nothing_is_left();
+}
+
+/// Waits until nothing of the library is left.
+fn until_nothing_is_left() {
+    until("nothing is left", || living() == 0 && running() == 0 && outer::ALIVE.load(Ordering::SeqCst) == 0);
+    assert_eq!(DllCanUnloadNow().0, 0);
+    until("threads are gone", || {
+        !threads().iter().any(|name| name.starts_with("plenary") || name.starts_with("call-"))
+    });
+}
+
+/// The names of this process's threads.
+fn threads() -> Vec<String> {
+    let tasks = fs::read_dir("/proc/self/task").unwrap();
+    tasks.filter_map(|task| fs::read_to_string(task.ok()?.path().join("comm")).ok()).collect()
 }

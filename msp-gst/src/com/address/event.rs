@@ -61,7 +61,7 @@ impl Event {
         // SAFETY: the caller's promise; every event has room for the structure.
         unsafe { place.cast::<EventInfo>().write_unaligned(info) };
         // SAFETY: the caller's promise: the data begins at `DATA`, and the size counts it.
-        unsafe { place.add(DATA).copy_from_nonoverlapping(data.as_ptr(), data.len()) };
+        unsafe { place.wrapping_add(DATA).copy_from_nonoverlapping(data.as_ptr(), data.len()) };
     }
 
     fn into_parts(self) -> (MspEvent, isize, EventArm) {
