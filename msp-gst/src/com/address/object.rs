@@ -8,9 +8,8 @@ use super::AddressState;
 use crate::com::call::{CallObject, CallState};
 use crate::com::interfaces::{
     IEnumPluggableSuperclassInfo, IEnumPluggableTerminalClassInfo, IEnumTerminal, IEnumTerminalClass, ITMSPAddress,
-    ITStreamControl, ITTerminal, ITTerminalSupport, ITTerminalSupport2, ITPluggableTerminalClassInfo,
-    ITPluggableTerminalSuperclassInfo, MspAddressMethods, TerminalDirection, TerminalSupport2Methods,
-    TerminalSupportMethods, media,
+    ITPluggableTerminalClassInfo, ITPluggableTerminalSuperclassInfo, ITStreamControl, ITTerminal, ITTerminalSupport,
+    ITTerminalSupport2, MspAddressMethods, TerminalDirection, TerminalSupport2Methods, TerminalSupportMethods, media,
 };
 use crate::com::kit::status::{E_INVALIDARG, E_POINTER, TAPI_E_INVALIDMEDIATYPE};
 use crate::com::kit::{Bstr, Collection, Enumerator, GUID, IUnknown, Interface, Object, Result, Strong, Variant, coat};
@@ -149,7 +148,11 @@ impl TerminalSupport2Methods for Object<Address> {
         Collection::of(Vec::<ITPluggableTerminalClassInfo>::new())
     }
 
-    fn EnumeratePluggableTerminalClasses(&self, _superclass: GUID, _media: i32) -> Result<IEnumPluggableTerminalClassInfo> {
+    fn EnumeratePluggableTerminalClasses(
+        &self,
+        _superclass: GUID,
+        _media: i32,
+    ) -> Result<IEnumPluggableTerminalClassInfo> {
         Enumerator::of(Vec::new())
     }
 }

@@ -160,7 +160,8 @@ impl AddressState {
         let mut terminals = lock(&self.terminals);
         self.check_open()?;
         let here = Arc::downgrade(self);
-        let open = || Arc::new(Terminals::open(move |change| here.upgrade().iter().for_each(|here| here.note(&change))));
+        let open =
+            || Arc::new(Terminals::open(move |change| here.upgrade().iter().for_each(|here| here.note(&change))));
         Ok(Arc::clone(terminals.get_or_insert_with(open)))
     }
 

@@ -15,7 +15,8 @@ use std::thread;
 use std::time::Duration;
 
 use conference_model::blob::{
-    Description, Direction, Join, JoinFailed, JoinFailure, Joined, Left, LeftReason, MediaKind, MediaModes, Name, Stream,
+    Description, Direction, Join, JoinFailed, JoinFailure, Joined, Left, LeftReason, MediaKind, MediaModes, Name,
+    Stream,
 };
 use conference_model::call::{EngineCommand, MediaInput};
 use conference_model::description::{Conference, Dialable};

@@ -133,7 +133,8 @@ impl CallState {
 
     /// Which way the sound of a terminal goes; what is not selected any more was listened to.
     pub(super) fn direction_of(&self, id: &TerminalId) -> Direction {
-        let speaks = |stream: &Strong<Stream>| stream.direction() == side(Direction::Capture) && stream.has(id).is_some();
+        let speaks =
+            |stream: &Strong<Stream>| stream.direction() == side(Direction::Capture) && stream.has(id).is_some();
         if self.streams().iter().any(speaks) { Direction::Capture } else { Direction::Render }
     }
 

@@ -41,7 +41,11 @@ impl ClassFactoryMethods for Object<Factory> {
     }
 
     fn LockServer(&self, stay: i32) -> Result<()> {
-        if stay != 0 { std::mem::forget(Running::begin()) } else { Running::end_one() }
+        if stay != 0 {
+            std::mem::forget(Running::begin())
+        } else {
+            Running::end_one()
+        }
         Ok(())
     }
 }

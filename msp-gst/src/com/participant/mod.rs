@@ -18,7 +18,7 @@
 
 mod event;
 mod person;
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests;
 
 use std::collections::BTreeMap;
