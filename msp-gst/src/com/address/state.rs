@@ -171,10 +171,7 @@ impl AddressState {
             TerminalChange::Listed(kind, terminal) => {
                 self.post(Event::Terminal { kind: *kind, terminal: terminal.clone() });
             }
-            // A call that is over has no use for devices.
-            TerminalChange::Devices(event) => {
-                self.calls().iter().for_each(|call| _ = call.engine().devices_changed(event.clone()));
-            }
+            TerminalChange::Devices(event) => self.calls().iter().for_each(|call| call.devices_changed(event)),
         }
     }
 

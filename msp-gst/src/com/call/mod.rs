@@ -20,5 +20,4 @@ mod wishes;
 
 pub(in crate::com) use self::object::CallObject;
 pub(in crate::com) use self::state::CallState;
-pub(in crate::com) use self::telling::terminal_number;
 pub(in crate::com) use self::texts::LocalTexts;

@@ -52,7 +52,7 @@ fn conference(statistics: &CallStatistics) -> Value {
         },
         "driver": {
             "wakes": driver.wakes, "dropped": driver.dropped, "unproven": driver.unproven,
-            "words_dropped": driver.words_dropped, "unwanted": driver.unwanted, "rejoins": driver.rejoins,
+            "words_late": driver.words_late, "kept_out": driver.kept_out, "unwanted": driver.unwanted, "rejoins": driver.rejoins,
             "rejoin_failures": driver.rejoin_failures,
         },
         "people_refused": statistics.people_refused,

@@ -7,14 +7,16 @@
 //! | a terminal fails | CALL_TERMINAL_FAIL | TerminalFailed |
 //! | a file begins, ends, fails | ME_FILE_TERMINAL_EVENT | |
 //! | somebody comes, goes, talks ... | ME_PRIVATE_EVENT with an ITParticipantEvent | ParticipantJoined, Changed, Left |
+//! | a device is plugged in or out | ADDRESS_TERMINAL_AVAILABLE, UNAVAILABLE | TerminalArrived, TerminalGone |
 //! | the network is of no use, or again of use | CALL_STREAM_INACTIVE, ACTIVE with a cause | MediaLost, MediaRecovered |
 
 use std::collections::BTreeSet;
 
 use conference_model::blob::{
-    MediaCause, MediaKind, MediaLost, MediaRecovered, Name, ParticipantChanged, ParticipantJoined, ParticipantLeft,
-    Report, StreamActive, StreamFailed, StreamInactive, TerminalFailed,
+    self, MediaCause, MediaKind, MediaLost, MediaRecovered, Name, ParticipantChanged, ParticipantJoined,
+    ParticipantLeft, Report, StreamActive, StreamFailed, StreamInactive, TerminalArrived, TerminalFailed, TerminalGone,
 };
+use conference_model::call::MediaInput;
 use conference_model::participant::{ParticipantEvent, ParticipantId};
 use conference_model::rtp::SdesKind;
 
@@ -26,7 +28,7 @@ use crate::com::kit::HRESULT;
 use crate::com::kit::status::{S_OK, TAPI_E_OPERATIONFAILED, TAPI_E_RESOURCEUNAVAIL, TAPI_E_TIMEOUT};
 use crate::com::terminal;
 use crate::stream::{StreamEvent, Unusable, Why};
-use crate::terminal::{Direction, TerminalId};
+use crate::terminal::{CatalogueEvent, Direction, TerminalId};
 
 /// In larger conferences the telephony provider hears how many there are, and not who: it shows names of a few only, and
 /// asking the engine for each would keep events waiting.
@@ -178,13 +180,31 @@ fn number(direction: Direction) -> u32 {
 }
 
 /// Terminals are numbered by their names (FNV-1a), so that one has the same number whenever it is plugged in.
-pub(in crate::com) fn terminal_number(id: &TerminalId) -> u32 {
+fn terminal_number(id: &TerminalId) -> u32 {
     id.to_string().bytes().fold(0x811C_9DC5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
-/// A report is any of the messages that a call's state does not hang on.
 impl CallState {
-    pub(in crate::com) fn report(&self, report: impl Into<Report>) {
-        self.answer(conference_model::call::MediaInput::Report(report.into()));
+    /// A device came or went.
+    pub(in crate::com) fn devices_changed(&self, event: &CatalogueEvent) {
+        // A call that is over has no use for devices.
+        _ = self.engine().devices_changed(event.clone());
+        match event {
+            CatalogueEvent::Arrived(device) => {
+                let (kind, name) = (MediaKind::Audio, Some(Name::new(device.name())));
+                let direction = match device.direction() {
+                    Direction::Capture => blob::Direction::Capture,
+                    Direction::Render => blob::Direction::Render,
+                };
+                self.report(TerminalArrived { terminal: terminal_number(device.id()), kind, direction, name });
+            }
+            CatalogueEvent::Gone(device) => self.report(TerminalGone { terminal: terminal_number(device.id()) }),
+            CatalogueEvent::DefaultChanged(..) => {}
+        }
+    }
+
+    /// Tells the telephony provider what a call's state does not hang on; nothing, while we are not in the conference.
+    fn report(&self, report: impl Into<Report>) {
+        self.answer(MediaInput::Report(report.into()));
     }
 }

@@ -1,10 +1,12 @@
 //! Finding out about this computer. What needs a privilege that we have not, or a system that we do not know, stays unknown.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 use std::{fs, io};
+
+use getifaddrs::{Interface as InterfaceEntry, InterfaceFlags};
 
 use super::facts::{Facts, Interface, Known, Membership, Subject, Unheard};
 use super::system;
@@ -53,18 +55,19 @@ fn unreadable<T>(error: &io::Error, how: &str) -> Known<T> {
 
 fn interfaces() -> Known<Vec<Interface>> {
     let list = || -> io::Result<Vec<Interface>> {
-        let mut found = Vec::new();
-        for entry in fs::read_dir("/sys/class/net")? {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let file = |name: &str| fs::read_to_string(entry.path().join(Path::new(name)));
-            // One that is unplugged while we look is none.
-            if let (Ok(flags), Ok(state)) = (file("flags"), file("operstate")) {
-                found.extend(system::interface(&name, &flags, &state));
-            }
+        let mut found = BTreeMap::new();
+        for InterfaceEntry { name, flags, .. } in getifaddrs::getifaddrs()? {
+            let has = |flag| flags.contains(flag);
+            let interface = Interface {
+                name: name.clone(),
+                is_up: has(InterfaceFlags::UP) && has(InterfaceFlags::RUNNING),
+                can_multicast: has(InterfaceFlags::MULTICAST),
+                is_loopback: has(InterfaceFlags::LOOPBACK),
+            };
+            // Each is listed once for each of its addresses.
+            found.insert(name, interface);
         }
-        found.sort_by(|one, other| one.name.cmp(&other.name));
-        Ok(found)
+        Ok(found.into_values().collect())
     };
     list().map_or_else(|error| unreadable(&error, "Look at the system's network settings."), Known::Is)
 }

@@ -1,13 +1,8 @@
-//! What Linux says of itself in `/proc` and `/sys`: read as text, so that the reading can be tested.
+//! What Linux says of itself in `/proc`, and what its firewall says: read as text, so that the reading can be tested.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::facts::{Interface, Membership};
-
-/// Bits of an interface's flags (`linux/if.h`).
-const IFF_UP: u32 = 0x1;
-const IFF_LOOPBACK: u32 = 0x8;
-const IFF_MULTICAST: u32 = 0x1000;
+use super::facts::Membership;
 
 /// A route that is in use (`RTF_UP` of `linux/route.h`).
 const RTF_UP: u32 = 0x1;
@@ -54,19 +49,6 @@ pub(super) fn route_v4(text: &str, to: Ipv4Addr) -> Option<String> {
     };
     let best = text.lines().skip(1).filter_map(of_line).max();
     best.filter(|(_, _, flags)| flags & RTF_REJECT == 0).map(|(_, interface, _)| interface)
-}
-
-/// An interface of `/sys/class/net`, from its `flags` and `operstate`.
-pub(super) fn interface(name: &str, flags: &str, state: &str) -> Option<Interface> {
-    let flags = u32::from_str_radix(flags.trim().strip_prefix("0x")?, 16).ok()?;
-    // Virtual interfaces do not know their state.
-    let is_connected = matches!(state.trim(), "up" | "unknown");
-    Some(Interface {
-        name: name.into(),
-        is_up: flags & IFF_UP != 0 && is_connected,
-        can_multicast: flags & IFF_MULTICAST != 0,
-        is_loopback: flags & IFF_LOOPBACK != 0,
-    })
 }
 
 /// Rules of `nft list ruleset` that drop or reject, as far as a line shows it: chains that drop whatever nothing accepts, and

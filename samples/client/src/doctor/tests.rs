@@ -206,7 +206,7 @@ fn whatever_is_not_fine_says_what_to_do() {
 }
 
 mod of_linux {
-    use super::super::system::{self, dropping_rules, igmp, igmp6, route_v4};
+    use super::super::system::{dropping_rules, igmp, igmp6, route_v4};
     use super::*;
 
     #[test]
@@ -240,16 +240,6 @@ mod of_linux {
         assert_eq!(to(&[default, slow, fast]).as_deref(), Some("eth1"));
         assert_eq!(to(&[default, reject]), None);
         assert_eq!((to(&[]), to(&["eth0 x y\n"])), (None, None));
-    }
-
-    #[test]
-    fn flags_say_what_an_interface_can_do() {
-        let eth0 = system::interface("eth0", "0x1003\n", "up\n").unwrap();
-        assert!(eth0.is_up && eth0.can_multicast && !eth0.is_loopback);
-        assert!(!system::interface("eth0", "0x1003", "down").unwrap().is_up, "no cable");
-        assert!(!system::interface("eth0", "0x1002", "up").unwrap().is_up);
-        assert!(system::interface("lo", "0x9", "unknown").unwrap().is_loopback);
-        assert_eq!(system::interface("x", "rubbish", ""), None);
     }
 
     #[test]

@@ -1,0 +1,77 @@
+//! Commands, their output and their exit codes.
+
+use lab::Test;
+
+use crate::common::{Network, PATIENCE, complained, said, sdp, text};
+
+pub(crate) fn all() -> Vec<Test> {
+    lab::tests![
+        what_one_creates_the_other_lists_and_shows,
+        a_description_is_announced_and_shown_to_the_letter,
+        an_announcement_is_taken_back_on_ctrl_c,
+        failures_are_sentences_with_codes,
+        programs_get_failures_as_events,
+    ]
+    .to_vec()
+}
+
+fn what_one_creates_the_other_lists_and_shows() {
+    let network = Network::new("cli-create");
+    let create = ["create", "Zoë's 会議", "--no-join", "--codec", "pcmu", "--scope", "organisation"];
+    let _created = network.start(1, &create, "is announced");
+
+    let listed = said(&network.run(0, &["list", "--wait", "2s"]));
+    assert!(listed.starts_with("Zoë's 会議 · the organisation · 239.19"), "{listed}");
+    assert!(listed.trim_end().ends_with("announced by 192.0.2.2"), "{listed}");
+    let json = said(&network.run(0, &["list", "--wait", "2s", "--json"]));
+    assert!(json.contains(r#""event":"conference-heard","name":"Zoë's 会議""#), "{json}");
+    assert!(json.contains(r#""codecs":["PCMU"],"joinable":true"#), "{json}");
+
+    let shown = network.run(0, &["show", "zoë's 会議"]);
+    assert!(said(&shown).contains("m=audio "), "{shown:?}");
+    assert!(complained(&shown).contains("not signed, heard on eth0"), "{shown:?}");
+}
+
+fn a_description_is_announced_and_shown_to_the_letter() {
+    let network = Network::new("cli-announce");
+    let text_of_it = sdp("Studio", 15);
+    let file = network.file("studio.sdp", &text_of_it);
+    let _announced = network.start(1, &["announce", text(&file)], "it meets at 239.255.10.20:5004");
+    assert_eq!(said(&network.run(0, &["show", "Studio"])), text_of_it);
+}
+
+fn an_announcement_is_taken_back_on_ctrl_c() {
+    let network = Network::new("cli-ctrl-c");
+    let (mut created, _) = network.start(1, &["create", "Short", "--no-join"], "is announced");
+    let (_listening, mut heard) = network.start(0, &["list", "--wait", "1m", "--json"], "conference-heard");
+    assert_eq!(created.end(PATIENCE).unwrap().code(), Some(0));
+    heard.find(PATIENCE, |line| line.contains("conference-gone").then_some(())).unwrap();
+}
+
+/// The code, and what the complaint contains.
+fn assert_failure(network: &Network, arguments: &[&str], code: i32, complaint: &str) {
+    let output = network.run(0, arguments);
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {output:?}");
+    let said = complained(&output);
+    assert!(said.contains(complaint), "{arguments:?}: no \"{complaint}\" in {said}");
+}
+
+fn failures_are_sentences_with_codes() {
+    let network = Network::new("cli-failures");
+    let rubbish = network.file("rubbish.sdp", "dear diary");
+    let fails = |arguments: &[&str], code, complaint| assert_failure(&network, arguments, code, complaint);
+    fails(&["list", "--wait", "long"], 2, "500ms");
+    fails(&["show", "Nobody", "--wait", "200ms"], 3, "'plenary list'");
+    fails(&["announce", "missing.sdp"], 3, "cannot be read");
+    fails(&["announce", text(&rubbish)], 4, "not a description");
+    fails(&["--interface", "nope0", "list"], 5, "eth0");
+    fails(&["create", "x", "--secret-file", "key"], 9, "Encryption is not there yet");
+    fails(&[], 2, "needs a terminal");
+}
+
+fn programs_get_failures_as_events() {
+    let network = Network::new("cli-json");
+    let output = network.run(0, &["show", "Nobody", "--wait", "200ms", "--json"]);
+    assert!(said(&output).contains(r#""event":"error""#) && said(&output).contains(r#""exit":3"#), "{output:?}");
+    assert_eq!(complained(&output), "");
+}

@@ -1,0 +1,22 @@
+//! The program as people and scripts meet it: on real terminals, among real hosts. See `tests/lab`.
+#![cfg_attr(target_os = "linux", expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking"))]
+
+use std::process::ExitCode;
+
+#[cfg(target_os = "linux")]
+mod commands;
+#[cfg(target_os = "linux")]
+mod common;
+#[cfg(target_os = "linux")]
+mod doctor;
+#[cfg(target_os = "linux")]
+mod screen;
+#[cfg(target_os = "linux")]
+mod terminal;
+
+fn main() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    return lab::run(&[commands::all(), doctor::all(), screen::all()].concat());
+    #[cfg(not(target_os = "linux"))]
+    lab::run(&[])
+}

@@ -1,0 +1,135 @@
+//! A terminal: a pseudo-terminal of the system's, and an emulator (crate `vt100`) that shows what is written to it.
+
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::num::NonZeroU16;
+use std::os::fd::AsFd;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::Instant;
+
+use lab::Program;
+use rustix::fs::{Mode, OFlags};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
+
+use crate::common::{Network, PATIENCE};
+
+/// A terminal with the conference screen on it.
+pub(crate) struct Terminal {
+    program: Program,
+    keyboard: File,
+    written: Receiver<Vec<u8>>,
+    shown: vt100::Parser<Title>,
+}
+
+/// Whether a program has set the window's title.
+#[derive(Default)]
+pub(crate) struct Title(bool);
+
+impl vt100::Callbacks for Title {
+    fn set_window_title(&mut self, _: &mut vt100::Screen, _: &[u8]) {
+        self.0 = true;
+    }
+}
+
+impl Terminal {
+    /// Opens one of 80 columns and 24 rows on host a.
+    pub(crate) fn open(network: &Network) -> Self {
+        let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+        grantpt(&ours).unwrap();
+        unlockpt(&ours).unwrap();
+        let name = ptsname(&ours, Vec::new()).unwrap();
+        let theirs = rustix::fs::open(name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).unwrap();
+        resize(&ours, 80, 24);
+        // The terminal has to be the program's own, not that of whoever runs the tests.
+        let mut command = Command::new("setsid");
+        network.furnish(command.args(["--ctty", env!("CARGO_BIN_EXE_plenary")]));
+        let end = || Stdio::from(theirs.try_clone().unwrap());
+        let program = network.hosts[0].spawn(command.stdin(end()).stdout(end()).stderr(end())).unwrap();
+        let keyboard = File::from(ours);
+        let written = read_on_a_thread(keyboard.try_clone().unwrap());
+        let shown = vt100::Parser::new_with_callbacks(nonzero(24), nonzero(80), 0, Title::default());
+        Self { program, keyboard, written, shown }
+    }
+
+    pub(crate) fn types(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+    }
+
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
+        self.shown.set_size(nonzero(rows), nonzero(columns));
+        resize(&self.keyboard, columns, rows);
+    }
+
+    /// The page as it is.
+    pub(crate) fn page(&self) -> String {
+        self.shown.screen().contents()
+    }
+
+    /// Waits until the page says `text`.
+    pub(crate) fn await_text(&mut self, text: &str) {
+        self.await_page(text, |page| page.contains(text));
+    }
+
+    /// Waits until the page is as `is_so` wants it.
+    pub(crate) fn await_page(&mut self, what: &str, is_so: impl Fn(&str) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !is_so(&self.page()) {
+            let patience = deadline.saturating_duration_since(Instant::now());
+            let Ok(bytes) = self.written.recv_timeout(patience) else { panic!("no {what} in\n{}", self.page()) };
+            self.shown.process(&bytes);
+        }
+    }
+
+    /// Waits until the program has ended, and the terminal shows its last words.
+    pub(crate) fn await_end(&mut self) -> ExitStatus {
+        let status = self.program.0.wait().unwrap();
+        while let Ok(bytes) = self.written.recv_timeout(PATIENCE) {
+            self.shown.process(&bytes);
+        }
+        status
+    }
+
+    /// Asks the program to end, as the system does when it shuts down.
+    pub(crate) fn terminate(&self) {
+        let process = rustix::process::Pid::from_child(&self.program.0);
+        rustix::process::kill_process(process, rustix::process::Signal::TERM).unwrap();
+    }
+
+    /// Whether the terminal is as it was before.
+    pub(crate) fn is_given_back(&self) -> bool {
+        let screen = self.shown.screen();
+        let no_mouse = screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None;
+        !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste() && no_mouse
+    }
+
+    /// Whether the window's title was changed.
+    pub(crate) fn has_another_title(&self) -> bool {
+        self.shown.callbacks().0
+    }
+}
+
+fn nonzero(number: u16) -> NonZeroU16 {
+    NonZeroU16::new(number).unwrap()
+}
+
+fn resize(terminal: impl AsFd, columns: u16, rows: u16) {
+    let size = Winsize { ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+    tcsetwinsize(terminal.as_fd(), size).unwrap();
+}
+
+/// Reads until nobody has the terminal open any more.
+fn read_on_a_thread(mut terminal: File) -> Receiver<Vec<u8>> {
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(length @ 1..) = terminal.read(&mut buffer) {
+            if tell.send(buffer[..length].to_vec()).is_err() {
+                break;
+            }
+        }
+    });
+    told
+}
