@@ -213,7 +213,14 @@ impl Guest {
         self.call.leave(None).unwrap();
     }
 
-    /// The name that somebody else goes by here.
+    /// Whether anybody talks.
+    pub(super) fn hears(&self) -> bool {
+        let people = self.call.people().unwrap_or_default();
+        let mut playouts = people.iter().flat_map(|person| &person.sources).filter_map(|source| source.playout);
+        playouts.any(|playout| playout.heard && playout.level < 60)
+    }
+
+    /// Whether somebody goes by that name here.
     pub(super) fn sees(&self, name: &str) -> bool {
         self.call.people().unwrap_or_default().iter().any(|person| person.name == name)
     }
