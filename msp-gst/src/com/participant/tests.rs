@@ -9,6 +9,7 @@ use conference_model::time::Instant;
 use super::MOST;
 use crate::com::interfaces::{
     ITParticipant, ITParticipantControl, ITSubStream, ParticipantControlMethods, ParticipantMethods,
+    ParticipantTypedInfo,
 };
 use crate::com::kit::status::{
     E_INVALIDARG, TAPI_E_INVALIDSTREAM, TAPI_E_INVALIDSTREAMSTATE, TAPI_E_NOITEMS, TAPI_E_NOTSUPPORTED,
@@ -129,6 +130,21 @@ fn nobody_is_muted_on_a_stream_that_does_not_carry_them() {
     let (call, other) = (we.state(), others.state());
     assert_eq!(call.people().part_of(&call, &ada).unwrap_err(), TAPI_E_NOITEMS);
     assert_eq!(other.people().part_of(&other, &ada).unwrap_err(), E_INVALIDARG);
+}
+
+#[test]
+fn whoever_is_held_when_we_leave_is_remembered() {
+    let mut we = Rehearsal::joined();
+    let _ada = we.guest("Ada");
+    let event = we.await_told(0);
+    let ada: ITParticipant = object(&event.call("Participant", &[]).unwrap()).cast().unwrap();
+    we.await_told(1);
+    we.shut_down();
+    let call = we.state();
+    eventually("we have left", || call.joined().is_none());
+    assert_eq!(ada.get_ParticipantTypedInfo(ParticipantTypedInfo::Name).unwrap().to_string(), "Ada");
+    assert_eq!(ada.put_Status(None, false), Err(TAPI_E_WRONG_STATE));
+    assert_eq!(ada.get_Status(None), Err(TAPI_E_WRONG_STATE));
 }
 
 fn roster() -> Roster {
