@@ -36,6 +36,7 @@
 #![deny(clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod attribute;
+mod clock;
 mod conference;
 mod dial;
 pub mod limits;
@@ -55,6 +56,7 @@ mod tests;
 pub use attribute::{
     Attribute, Bandwidth, Clocking, Direction, ExtMap, FeedbackMode, FilterMode, RtcpAddress, RtcpShare, SourceFilter,
 };
+pub use clock::ReferenceClock;
 pub use conference::{Conference, ConferenceKind};
 pub use dial::{Dialable, DialableMedia};
 pub use media::{Destination, Host, Media, MediaKind, Payload, Transport};

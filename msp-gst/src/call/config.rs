@@ -27,10 +27,14 @@ pub struct CallConfig {
     pub longest_delay: Duration,
     /// How much strangers may cost.
     pub limits: Limits,
+    /// Sources heard at once that do not say who they are; more are muted until they do, or until our user says otherwise.
+    pub strangers_heard: usize,
     /// Events kept for whoever fetches them; those beyond are lost and counted.
     pub events_kept: usize,
 }
 
+/// Twice as many as are decoded. Who talks says who they are within seconds.
+const STRANGERS_HEARD: usize = 32;
 /// A crowd of 4,096 that arrives at once, each with an event or two.
 const EVENTS_KEPT: usize = 8_192;
 /// A second of jitter is no conversation.
@@ -48,6 +52,7 @@ impl CallConfig {
             layout: Layout::Mono,
             longest_delay: LONGEST_DELAY,
             limits: Limits::default(),
+            strangers_heard: STRANGERS_HEARD,
             events_kept: EVENTS_KEPT,
         }
     }

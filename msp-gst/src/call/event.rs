@@ -60,6 +60,12 @@ pub enum CallEvent {
         /// In which medium.
         session: SessionId,
     },
+    /// There are so many who do not say who they are that some of them are not heard
+    /// ([`SourceReport::kept_out`](super::SourceReport::kept_out)). Said rarely.
+    StrangersKeptOut {
+        /// In which medium.
+        session: SessionId,
+    },
     /// A metronome has stopped, since what it belongs to has ended; the system's clock goes on for it.
     MetronomeStopped,
     /// A listener panicked and was removed.

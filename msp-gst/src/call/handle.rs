@@ -159,7 +159,7 @@ impl Call {
     /// # Errors
     /// [`NoAnswer`].
     pub fn people(&self) -> Result<Vec<PersonReport>, NoAnswer> {
-        let mut people = self.ask(Command::People)?;
+        let mut people = self.people_without_playout()?;
         let mixed = self.ask_mixer()?;
         people.iter_mut().for_each(|person| add_playout(person, &mixed));
         Ok(people)
@@ -170,11 +170,21 @@ impl Call {
     /// # Errors
     /// [`NoAnswer`].
     pub fn person(&self, id: ParticipantId) -> Result<Option<PersonReport>, NoAnswer> {
-        let mut person = self.ask(|to| Command::Person(id, to))?;
+        let mut person = self.person_without_playout(id)?;
         if let Some(person) = &mut person {
             add_playout(person, &self.ask_mixer()?);
         }
         Ok(person)
+    }
+
+    /// [`Self::people`] without what the mixer knows, for those who ask often: it answers within its tick only.
+    pub(crate) fn people_without_playout(&self) -> Result<Vec<PersonReport>, NoAnswer> {
+        self.ask(Command::People)
+    }
+
+    /// [`Self::person`] without what the mixer knows.
+    pub(crate) fn person_without_playout(&self, id: ParticipantId) -> Result<Option<PersonReport>, NoAnswer> {
+        self.ask(|to| Command::Person(id, to))
     }
 
     /// Every number.

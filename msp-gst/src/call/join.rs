@@ -15,11 +15,11 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::driver::{self, Command, Driver};
 use super::medium::{Making, Medium};
-use super::mixing::{self, Mixing, Order};
+use super::mixing::{self, MOST_DISCARDED, Mixing, Order};
+use super::strangers::Strangers;
 use super::telling::Teller;
 use super::voice::{Desk, LetterBox, MOST_LETTERS};
 use super::{CallConfig, CallEvent, Clock, JoinError, batch, formats, own_voice};
-use crate::codec::Layout;
 use crate::lossy::Lost;
 use crate::mixer::{Mixer, MixerConfig};
 use crate::net::{Changes, Poller, Waker};
@@ -81,7 +81,7 @@ impl Joined {
         let poller = Poller::new().map_err(|cause| system("descriptors", cause))?;
         let (media, formats) = open_media(&config, audio, &changes, clock, &mut random)?;
         let (teller, events) = Teller::new(config.events_kept);
-        let (line, driver_ends, mixer_ends) = wire(clock, &teller, poller.waker(), config.layout);
+        let (line, driver_ends, mixer_ends) = wire(clock, &teller, poller.waker(), &config);
         let roster = roster(&config, clock.now(), &mut random);
         let mixing = Mixing::new(mixer(&config, formats, &mut random), mixer_ends);
         let talks = media.iter().map(Medium::talk).collect();
@@ -107,18 +107,36 @@ impl Joined {
 }
 
 /// The channels, and who has which end.
-fn wire(clock: Clock, teller: &Teller, waker: Waker, layout: Layout) -> (Line, driver::Ends, mixing::Ends) {
+fn wire(clock: Clock, teller: &Teller, waker: Waker, config: &CallConfig) -> (Line, driver::Ends, mixing::Ends) {
     let (loading, batches) = batch::belt();
-    let (own_voice, own_sound) = own_voice::way(layout);
+    let (own_voice, own_sound) = own_voice::way(config.layout);
     let (command_sender, commands) = bounded(MOST_WAITING);
     let (order_sender, orders) = bounded(MOST_WAITING);
     let (measured_sender, measured) = bounded(MOST_MEASURED);
+    let (discarding, discarded) = bounded(MOST_DISCARDED);
+    let strangers = Strangers::new(config.strangers_heard);
     let (letter_sender, letters) = bounded(MOST_LETTERS);
     let (empty_sender, empty) = bounded(MOST_LETTERS);
-    let driver =
-        driver::Ends { clock, commands, letters, empty: empty_sender, measured, loading, teller: teller.clone() };
-    let mixing =
-        mixing::Ends { clock, batches, orders, measured: measured_sender, own: own_sound, teller: teller.clone() };
+    let driver = driver::Ends {
+        clock,
+        commands,
+        letters,
+        empty: empty_sender,
+        measured,
+        discarded,
+        loading,
+        strangers,
+        teller: teller.clone(),
+    };
+    let mixing = mixing::Ends {
+        clock,
+        batches,
+        orders,
+        measured: measured_sender,
+        discarding,
+        own: own_sound,
+        teller: teller.clone(),
+    };
     let letter_box = LetterBox { letters: letter_sender, empty, waker, own: own_voice };
     let line = Line { clock, commands: command_sender, orders: order_sender, letter_box, events_lost: teller.lost() };
     (line, driver, mixing)

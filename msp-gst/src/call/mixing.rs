@@ -52,12 +52,23 @@ pub(super) struct Measured {
     pub(super) level: u8,
 }
 
+/// Things of the program's that the driver frees, so that this thread does not have to.
+pub(super) const MOST_DISCARDED: usize = 64;
+
+/// Something of the program's that this thread has no more use for.
+#[expect(dead_code, reason = "it is only dropped")]
+pub(super) enum Discarded {
+    Listener(Box<dyn MixListener>),
+    Metronome(Box<dyn Metronome>),
+}
+
 /// What the thread has to do with.
 pub(super) struct Ends {
     pub(super) clock: Clock,
     pub(super) batches: Unloading,
     pub(super) orders: Receiver<Order>,
     pub(super) measured: Sender<Measured>,
+    pub(super) discarding: Sender<Discarded>,
     pub(super) own: OwnSound,
     pub(super) teller: Teller,
 }
@@ -111,7 +122,7 @@ impl Mixing {
             if catch_unwind(AssertUnwindSafe(|| metronome.wait())).unwrap_or(Beat::Stopped) == Beat::Now {
                 return;
             }
-            self.metronome = None;
+            self.replace_metronome(None);
             self.system = SystemMetronome::after(self.ends.clock, self.last);
             self.ends.teller.tell(CallEvent::MetronomeStopped);
         }
@@ -145,15 +156,36 @@ impl Mixing {
             let Ok(order) = self.ends.orders.try_recv() else { return };
             match order {
                 Order::Listen(id, listener) => self.listeners.push((id, listener)),
-                Order::Dismiss(id, to) => _ = to.try_send(self.dismiss(id)),
-                Order::Pace(Some(metronome)) => self.metronome = Some(metronome),
-                Order::Pace(None) if self.metronome.take().is_some() => {
+                Order::Dismiss(id, to) => {
+                    // Whoever asked may have stopped waiting.
+                    if let Err(unanswered) = to.try_send(self.dismiss(id)) {
+                        unanswered
+                            .into_inner()
+                            .into_iter()
+                            .for_each(|listener| self.discard(Discarded::Listener(listener)));
+                    }
+                }
+                Order::Pace(Some(metronome)) => _ = self.replace_metronome(Some(metronome)),
+                Order::Pace(None) if self.replace_metronome(None) => {
                     self.system = SystemMetronome::after(self.ends.clock, self.last);
                 }
                 Order::Pace(None) => {}
                 Order::Report(report, to) => _ = to.try_send(self.fill(report)),
             }
         }
+    }
+
+    /// Whether there was one before.
+    fn replace_metronome(&mut self, metronome: Option<Box<dyn Metronome>>) -> bool {
+        let before = std::mem::replace(&mut self.metronome, metronome);
+        let was_there = before.is_some();
+        before.into_iter().for_each(|metronome| self.discard(Discarded::Metronome(metronome)));
+        was_there
+    }
+
+    fn discard(&self, discarded: Discarded) {
+        // Where a program fails so often that the driver does not keep up, it waits for itself.
+        drop(self.ends.discarding.try_send(discarded));
     }
 
     fn dismiss(&mut self, id: ListenerId) -> Option<Box<dyn MixListener>> {
@@ -180,14 +212,12 @@ impl Mixing {
         self.counters.own_lost = self.ends.own.lost();
         let (tracks, own) = (Tracks::of_mixer(&self.mixer), self.ends.own.tick());
         let sound = Sound { at: now, mix: &self.mix, layout, tracks, own };
-        let teller = &self.ends.teller;
-        self.listeners.retain_mut(|(id, listener)| {
-            let heard = catch_unwind(AssertUnwindSafe(|| listener.hear(&sound)));
-            if heard.is_err() {
-                teller.tell(CallEvent::ListenerFailed(*id));
-            }
-            heard.is_ok()
-        });
+        let (teller, discarding) = (&self.ends.teller, &self.ends.discarding);
+        let fails = |listener: &mut dyn MixListener| catch_unwind(AssertUnwindSafe(|| listener.hear(&sound))).is_err();
+        for (id, listener) in self.listeners.extract_if(.., |(_, listener)| fails(listener.as_mut())) {
+            drop(discarding.try_send(Discarded::Listener(listener)));
+            teller.tell(CallEvent::ListenerFailed(id));
+        }
         while let Some(event) = self.mixer.poll_event() {
             teller.tell(match event {
                 MixerEvent::Heard(source) => CallEvent::Heard(source),

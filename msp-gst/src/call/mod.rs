@@ -23,7 +23,8 @@
 //! ([`Sound::own`]); it is never in the mix.
 //!
 //! **What strangers cost.** A wake takes a bounded part of whatever waits at each socket, so a flood at one keeps neither
-//! the other, nor reports, nor commands waiting. What sessions refuse has a number in [`CallStatistics`]; what anybody can
+//! the other, nor reports, nor commands waiting. Of those who do not say who they are only so many are heard
+//! ([`CallConfig::strangers_heard`]). What sessions refuse has a number in [`CallStatistics`]; what anybody can
 //! bring about at will is told rarely ([`CallEvent::Conflict`]).
 //!
 //! **The network.** Whether it is of use to a medium is watched: groups are joined again when links, addresses or routes
@@ -66,9 +67,11 @@ mod media_clock;
 mod medium;
 mod metronome;
 mod mixing;
+mod owed;
 mod own_voice;
 mod report;
 mod sound;
+mod strangers;
 mod telling;
 mod urgency;
 mod voice;

@@ -54,6 +54,8 @@ pub struct SourceReport {
     pub gain: f32,
     /// Whether our user wants not to hear it.
     pub muted: bool,
+    /// Whether it is not heard because too many do not say who they are. Unmuting it lets it in.
+    pub kept_out: bool,
 }
 
 /// One source in the mixer.
@@ -152,8 +154,10 @@ pub struct DriverCounters {
     pub dropped: u64,
     /// Packets that were kept because one packet proves nothing, and then not followed by a second.
     pub unproven: u64,
-    /// Words for the mixer's thread (who left, who is muted) that there was no room for.
-    pub words_dropped: u64,
+    /// Words for the mixer's thread (who left, who is muted) that there was no room for; what counts is said later.
+    pub words_late: u64,
+    /// Packets of strangers of whom there are too many.
+    pub kept_out: u64,
     /// Packets of media that the description says nobody of us should hear.
     pub unwanted: u64,
     /// How often the groups were joined again.

@@ -10,5 +10,4 @@ pub mod kit;
 pub mod module;
 mod participant;
 mod stream;
-#[expect(dead_code, unused_imports, reason = "the address and the streams wear it")]
 mod terminal;

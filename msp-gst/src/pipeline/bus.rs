@@ -3,7 +3,7 @@
 //! Messages are taken where they are posted, by the bus's synchronous handler: no thread of ours waits for them, none
 //! queues up when nobody looks, and what an element says of a block is known before the block has left it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -79,6 +79,7 @@ pub struct Watch {
     life: Mutex<Life>,
     changed: Condvar,
     warnings: AtomicU64,
+    is_held: AtomicBool,
     pipeline: WeakRef<gst::Pipeline>,
 }
 
@@ -86,13 +87,23 @@ impl Watch {
     pub(super) fn new(pipeline: &gst::Pipeline, outlet: Outlet) -> Arc<Self> {
         let (life, changed, warnings) = (Mutex::new(Life::Running), Condvar::new(), AtomicU64::new(0));
         let name = pipeline.name().as_str().into();
-        Arc::new(Self { name, outlet, life, changed, warnings, pipeline: pipeline.downgrade() })
+        let is_held = AtomicBool::new(false);
+        Arc::new(Self { name, outlet, life, changed, warnings, is_held, pipeline: pipeline.downgrade() })
     }
 
     /// How the pipeline is.
     #[must_use]
     pub fn life(&self) -> Life {
         self.lock().clone()
+    }
+
+    /// Whether it is paused: what is given to it now is heard when it goes on, and stale by then.
+    pub(super) fn is_held(&self) -> bool {
+        self.is_held.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn hold(&self, held: bool) {
+        self.is_held.store(held, Ordering::Relaxed);
     }
 
     /// Waits until the pipeline no longer runs, `limit` at most, and says whether it still does.

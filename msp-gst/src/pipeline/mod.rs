@@ -103,6 +103,7 @@ impl Pipeline {
     /// # Errors
     /// What an element complained of, or [`Cause::DeviceHangs`] when none came to an end.
     pub fn start(&self) -> Result<(), Trouble> {
+        self.watch.hold(false);
         self.change(gst::State::Playing, START_LIMIT)
     }
 
@@ -129,6 +130,7 @@ impl Pipeline {
     /// # Errors
     /// As for [`Self::start`].
     pub fn pause(&self) -> Result<(), Trouble> {
+        self.watch.hold(true);
         self.change(gst::State::Paused, START_LIMIT)
     }
 

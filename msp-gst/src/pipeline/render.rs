@@ -38,7 +38,7 @@ pub struct RenderConfig {
 pub struct RenderCounters {
     /// On their way to the device, or there.
     pub played: u64,
-    /// Not played, since the device takes none or fewer than there are.
+    /// Not played, since the device takes none, in a pause for instance, or fewer than there are.
     pub dropped: u64,
     /// Played after a gap.
     pub gaps: u64,
@@ -80,7 +80,7 @@ impl Render {
             presence.tell(pipeline.watch());
         }
         let tally = Arc::<Tally>::default();
-        let mut input = RenderInput::new(source, config.layout, Arc::clone(&tally))?;
+        let mut input = RenderInput::new(source, config.layout, Arc::clone(&tally), Arc::clone(pipeline.watch()))?;
         let silence = vec![0.0; TICK_FRAMES * config.layout.channels()];
         let clock = begin(&pipeline, &end.element, || input.push(&silence))?;
         Ok((Self { pipeline, loudness, meter, tally, clock }, input))
@@ -194,13 +194,14 @@ pub struct RenderInput {
     octets: usize,
     timeline: Timeline,
     tally: Arc<Tally>,
+    watch: Arc<Watch>,
 }
 
 impl RenderInput {
-    fn new(source: AppSrc, layout: Layout, tally: Arc<Tally>) -> Result<Self, Trouble> {
+    fn new(source: AppSrc, layout: Layout, tally: Arc<Tally>, watch: Arc<Watch>) -> Result<Self, Trouble> {
         let octets = TICK_FRAMES * layout.channels() * ends::SAMPLE_OCTETS;
         let pool = pool(octets).map_err(|cause| Trouble::internal(cause.message.to_string()))?;
-        Ok(Self { source, pool, octets, timeline: Timeline::default(), tally })
+        Ok(Self { source, pool, octets, timeline: Timeline::default(), tally, watch })
     }
 
     /// The next 10 ms, interleaved.
@@ -217,6 +218,9 @@ impl RenderInput {
 
     /// `None` when nobody will hear it.
     fn play(&mut self, mix: &[f32]) -> Option<()> {
+        if self.watch.is_held() {
+            return None;
+        }
         // Before there is a clock, time stands at its beginning.
         let now = self.source.current_running_time().map_or(Duration::ZERO, Duration::from);
         // Asked for first: a block that finds no room must not take a place on the timeline.

@@ -71,6 +71,7 @@ impl fmt::Display for Sentence<'_> {
             ErrorKind::AlreadyExists => {
                 write!(f, "there is such a file already and it is kept; choose another name ({path})")
             }
+            ErrorKind::TimedOut => write!(f, "the disk does not answer; choose another folder ({path})"),
             ErrorKind::FileTooLarge => write!(f, "the file system takes no larger file; record again ({path})"),
             _ => write!(f, "the recording cannot be written: {} ({path})", self.cause),
         }

@@ -40,6 +40,7 @@ mod tracks;
 mod wav;
 mod writer;
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -70,6 +71,9 @@ const WAITING_COMMANDS: usize = 4_096;
 
 /// A writer that has not ended by then hangs on its disk: 2 s of sound and the ends of all files take far less.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A disk that has not made a folder and a file by then hangs.
+const OPENING: Duration = Duration::from_secs(5);
 
 /// What our own voice is called when nobody says who we are.
 const NAMELESS: &str = "own voice";
@@ -156,10 +160,16 @@ impl Recording {
     pub fn begin(config: RecordingConfig) -> Result<(Self, Recorder), RecordingError> {
         let RecordingConfig { folder, name, content, format, layout, most_open_tracks, most_tracks, own_label } =
             config;
-        std::fs::create_dir_all(&folder).map_err(RecordingError::of(&folder))?;
-        let names = FileNames::unused(&folder, &name, format.extension());
-        let mut plan = FilePlan { names, format, layout, most_open: most_open_tracks, most_files: most_tracks };
-        let mix = if content.has_mix() { Some(plan.mix()?) } else { None };
+        let asked = folder.clone();
+        let begun = within(OPENING, move || {
+            std::fs::create_dir_all(&folder).map_err(RecordingError::of(&folder))?;
+            let names = FileNames::unused(&folder, &name, format.extension());
+            let mut plan = FilePlan { names, format, layout, most_open: most_open_tracks, most_files: most_tracks };
+            let mix = if content.has_mix() { Some(plan.mix()?) } else { None };
+            Ok((plan, mix))
+        });
+        let hangs = || RecordingError::of(&asked)(ErrorKind::TimedOut.into());
+        let (plan, mix) = begun.ok_or_else(hangs)??;
 
         let shared = Arc::new(Shared::default());
         shared.files.store(u64::from(mix.is_some()), Ordering::Relaxed);

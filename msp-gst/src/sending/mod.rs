@@ -98,7 +98,7 @@ pub struct VoicePacket<'a> {
 
 /// What was counted since the beginning.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct VoiceCounters {
+pub struct VoiceSenderCounters {
     /// Packets sent.
     pub packets: u64,
     /// Octets of their payloads.
@@ -127,7 +127,7 @@ pub struct VoiceSender {
     voice: Option<bool>,
     /// Whether the last packet was silence, sent or not.
     was_silent: bool,
-    counters: VoiceCounters,
+    counters: VoiceSenderCounters,
 }
 
 impl VoiceSender {
@@ -157,7 +157,7 @@ impl VoiceSender {
             media_time: 0,
             voice: None,
             was_silent: true,
-            counters: VoiceCounters::default(),
+            counters: VoiceSenderCounters::default(),
         })
     }
 
@@ -217,8 +217,8 @@ impl VoiceSender {
 
     /// What was counted.
     #[must_use]
-    pub fn counters(&self) -> VoiceCounters {
-        VoiceCounters { tamed: self.input.tamed(), ..self.counters }
+    pub fn counters(&self) -> VoiceSenderCounters {
+        VoiceSenderCounters { tamed: self.input.tamed(), ..self.counters }
     }
 
     fn make_packet(&mut self, send: &mut impl FnMut(VoicePacket<'_>)) {

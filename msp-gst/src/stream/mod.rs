@@ -235,8 +235,7 @@ impl Streams {
         self.orders.as_ref().ok_or(Refusal::Over)?.send(order).map_err(|_| Refusal::Over)
     }
 
-    /// Devices, players and writers each have a limit, so the answer comes; only a disk that hangs while files are being
-    /// opened is waited for.
+    /// Devices, players, writers and disks each have a limit, so the answer comes.
     fn ask<T>(&self, order: impl FnOnce(Sender<T>) -> Order) -> Result<T, Refusal> {
         let (to, answer) = bounded(1);
         self.send(order(to))?;

@@ -1,5 +1,8 @@
 //! Strangers who say that they are somebody else.
 
+use std::thread;
+use std::time::Duration;
+
 use conference_model::participant::ParticipantEvent;
 use conference_model::rtp::{Discard, Ssrc};
 use lab::{Lab, Snooping, Test};
@@ -17,11 +20,15 @@ pub(crate) fn all() -> Vec<Test> {
         goodbyes_in_the_names_of_others_move_nobody,
         one_packet_is_kept_unheard_until_the_next_proves_it,
         who_contests_our_number_all_the_time_does_not_silence_us,
+        beyond_so_many_who_do_not_say_who_they_are_nobody_is_heard_unless_wanted,
     ]
     .to_vec()
 }
 
 const MALLORYS_TONE: f64 = 2_000.0;
+
+/// How many strangers a call lets in unless told otherwise.
+const STRANGERS: u32 = 32;
 
 /// A second of her tone in packets of the conference's format.
 fn tone() -> Vec<Vec<u8>> {
@@ -81,6 +88,43 @@ fn goodbyes_in_the_names_of_others_move_nobody() {
     let refused: u64 = counters.discards().map(|(_, times)| times).sum();
     assert!(refused > 1_000, "{counters:?}");
     assert_eq!(scene.statistics().media[0].ssrc, ada);
+}
+
+fn beyond_so_many_who_do_not_say_who_they_are_nobody_is_heard_unless_wanted() {
+    let _alone = alone();
+    let mut scene = Scene::new("calls-crowd");
+    let (payloads, late) = (tone(), Ssrc(0xBAD));
+    // As many as are let in, each with four packets that are no sound.
+    scene.listening("a crowd", |mallory| {
+        mallory.flood(4 * STRANGERS, 400, |mallory, number| {
+            let sequence = u16::try_from(number / STRANGERS).unwrap();
+            mallory.rtp(&rtp(Ssrc(1_000 + number % STRANGERS), sequence, &[]));
+        });
+    });
+    let kept_out = |scene: &Scene| {
+        let people = scene.ada.call.people().unwrap();
+        let sources = people.iter().flat_map(|person| &person.sources);
+        sources.filter(|source| source.kept_out).map(|source| source.source).collect::<Vec<_>>()
+    };
+    let say = |scene: &mut Scene, from: usize| {
+        scene.listening("one more", |mallory| {
+            for number in 0..50 {
+                let sequence = u16::try_from(from + number).unwrap();
+                mallory.rtp(&rtp(late, sequence, &payloads[number % payloads.len()]));
+                thread::sleep(Duration::from_millis(20));
+            }
+        })
+    };
+    let sound = say(&mut scene, 0);
+    assert!(amplitude(&sound, MALLORYS_TONE) < 0.003, "{}", amplitude(&sound, MALLORYS_TONE));
+    assert!(scene.statistics().driver.kept_out > 20, "{:?}", scene.statistics().driver);
+    scene.ada.await_event("a word of it", |event| matches!(event, CallEvent::StrangersKeptOut { .. }));
+    eventually("it is shown", || kept_out(&scene).iter().any(|source| source.ssrc == late));
+    let source = kept_out(&scene).into_iter().find(|source| source.ssrc == late).unwrap();
+    scene.ada.call.set_muted(source, false).unwrap();
+    assert!(!kept_out(&scene).contains(&source));
+    let sound = say(&mut scene, 50);
+    assert!(amplitude(&sound, MALLORYS_TONE) > 0.1, "{}", amplitude(&sound, MALLORYS_TONE));
 }
 
 /// RFC 3550 §8.2, from a fresh address each time.

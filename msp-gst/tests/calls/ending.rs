@@ -6,12 +6,11 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
-use crossbeam_channel::RecvTimeoutError;
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 
 use conference_model::participant::ParticipantEvent;
 use lab::Test;
 use plenary_msp::call::{Beat, CallEvent, Metronome, MixListener, NoAnswer, Sound, VoiceRefused};
-use plenary_msp::mixer::TICK;
 
 use crate::party::{GROUP, PATIENCE, Party, dialable, eventually};
 use crate::talking::hosts;
@@ -22,6 +21,8 @@ pub(crate) fn all() -> Vec<Test> {
         leaving_twice_says_that_it_is_over,
         a_call_that_is_dropped_says_goodbye,
         when_the_mixer_fails_we_say_goodbye_and_the_last_that_is_told_is_why,
+        what_the_mixer_lets_go_of_ends_on_another_thread,
+        a_mute_said_while_the_mixer_stands_is_not_lost,
         a_listener_comes_back_when_it_is_dismissed_and_ends_with_the_call,
     ]
     .to_vec()
@@ -70,19 +71,20 @@ fn a_call_that_is_dropped_says_goodbye() {
     ada.await_event("goodbye", |event| matches!(event, CallEvent::Person(ParticipantEvent::Leave { .. })));
 }
 
-/// Panics where nobody expects it.
+/// Fails, and what that leaves behind fails where nobody expects it.
+struct Clumsy;
+
 struct Sticky;
 
-impl Metronome for Sticky {
-    fn wait(&mut self) -> Beat {
-        thread::sleep(TICK);
-        Beat::Now
+impl MixListener for Clumsy {
+    fn hear(&mut self, _: &Sound<'_>) {
+        resume_unwind(Box::new(Sticky));
     }
 }
 
 impl Drop for Sticky {
     fn drop(&mut self) {
-        resume_unwind(Box::new("this metronome fails on purpose"));
+        resume_unwind(Box::new("this listener fails on purpose"));
     }
 }
 
@@ -91,13 +93,73 @@ fn when_the_mixer_fails_we_say_goodbye_and_the_last_that_is_told_is_why() {
     let tea = dialable(GROUP);
     let (mut ada, mut ben) = (Party::join(&a, "Ada", &tea), Party::join(&b, "Ben", &tea));
     ben.await_person("Ada");
-    ada.call.set_metronome(Some(Box::new(Sticky))).unwrap();
-    ada.call.set_metronome(None).unwrap();
+    ada.call.listen(Box::new(Clumsy)).unwrap();
     ben.await_event("goodbye", |event| matches!(event, CallEvent::Person(ParticipantEvent::Leave { .. })));
     ada.await_event("the end", |event| matches!(event, CallEvent::Ended(Some(why)) if why.contains("report")));
     let after = ada.call.events().recv_timeout(PATIENCE);
     assert_eq!(after, Err(RecvTimeoutError::Disconnected), "nothing follows");
     assert_eq!(ada.call.people().unwrap_err(), NoAnswer::Over);
+}
+
+/// Says on which thread it ends.
+struct Ending(Sender<String>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        _ = self.0.send(thread::current().name().unwrap_or_default().to_owned());
+    }
+}
+
+impl MixListener for Ending {
+    fn hear(&mut self, _: &Sound<'_>) {
+        resume_unwind(Box::new("it fails"));
+    }
+}
+
+impl Metronome for Ending {
+    fn wait(&mut self) -> Beat {
+        Beat::Stopped
+    }
+}
+
+fn what_the_mixer_lets_go_of_ends_on_another_thread() {
+    let (_switch, [a]) = hosts("calls-endings");
+    let ada = Party::join(&a, "Ada", &dialable(GROUP));
+    let (said, heard) = unbounded();
+    ada.call.listen(Box::new(Ending(said.clone()))).unwrap();
+    assert_eq!(heard.recv_timeout(PATIENCE).unwrap(), "call-driver", "a listener that failed");
+    ada.call.set_metronome(Some(Box::new(Ending(said)))).unwrap();
+    assert_eq!(heard.recv_timeout(PATIENCE).unwrap(), "call-driver", "a metronome that stopped");
+}
+
+/// Holds the mixer until it may go on.
+struct Gate(Receiver<()>);
+
+impl MixListener for Gate {
+    fn hear(&mut self, _: &Sound<'_>) {
+        _ = self.0.recv();
+    }
+}
+
+fn a_mute_said_while_the_mixer_stands_is_not_lost() {
+    let (_switch, [a, b]) = hosts("calls-words");
+    let (ada, ben) = (Party::join(&a, "Ada", &dialable(GROUP)), Party::join(&b, "Ben", &dialable(GROUP)));
+    let _voice = ben.speak(700.0, 0.2);
+    ada.await_tones(&[(700.0, 0.2)], &[]);
+    let him = ada.await_person("Ben").id;
+    let (open, gate) = unbounded();
+    ada.call.listen(Box::new(Gate(gate))).unwrap();
+    eventually("the mixer stands", || ada.call.people().is_err());
+    // More than fits on the way to the mixer.
+    for said in 0..6_000 {
+        ada.call.set_muted(him, said % 2 == 1).unwrap();
+    }
+    drop(open);
+    ada.await_tones(&[], &[700.0]);
+    assert!(ada.call.statistics().unwrap().driver.words_late > 0, "there was room for all of them");
+    assert!(ada.await_person("Ben").muted);
+    ada.call.set_muted(him, false).unwrap();
+    ada.await_tones(&[(700.0, 0.2)], &[]);
 }
 
 struct Guest(#[expect(dead_code, reason = "it is counted")] Arc<()>);

@@ -48,6 +48,27 @@ fn volume_and_mute_take_effect_while_it_plays() {
 }
 
 #[test]
+fn what_is_said_in_a_pause_is_not_heard_after_it() {
+    let ear = Ear::default();
+    let (render, mut input) = render(&program(&ear));
+    let mut metronome = render.metronome();
+    let mut say_nothing = |input: &mut RenderInput| {
+        for _ in 0..30 {
+            assert_eq!(metronome.wait(), Beat::Now);
+            input.push(&[0.0; TICK_FRAMES]);
+        }
+    };
+    say_nothing(&mut input);
+    render.pipeline().pause().unwrap();
+    (0..20).for_each(|_| input.push(&[0.5; TICK_FRAMES]));
+    render.pipeline().start().unwrap();
+    let before = ear.wait(|_| true).samples.len();
+    say_nothing(&mut input);
+    let heard = ear.wait(|heard| heard.samples.len() >= before + 10 * TICK_FRAMES).samples;
+    assert_eq!(peak(&heard), 0.0, "stale sound");
+}
+
+#[test]
 fn a_stereo_mix_is_played_on_what_has_one_channel() {
     let ear = Ear::default();
     let (outlet, _) = Outlet::new();

@@ -1,5 +1,5 @@
 //! Other people's programs in our conferences: GStreamer's talks and is heard, hears and measures us; Wireshark's takes our
-//! packets apart; FFmpeg's finds what we announce, and is found.
+//! packets apart; FFmpeg's and VLC find what we announce, and are found.
 //!
 //! Each is a host of its own on a switch of `tests/lab`, and knows of us only what it would read in the conference's
 //! description. The tests are in `tests/rivals` and `tests/announcements`; here is what they are made with:

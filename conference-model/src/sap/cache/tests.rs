@@ -223,6 +223,21 @@ fn aes67_entries_go_after_ten_of_their_own_intervals() {
 }
 
 #[test]
+fn aes67_gear_among_others_goes_at_its_own_pace_and_they_stay() {
+    let mut listener = Listener::new(Profile::Rfc2974);
+    let linear = "m=audio 5004 RTP/AVP 97\r\na=rtpmap:97 L24/48000/2\r\na=mediaclk:direct=0\r\n";
+    let gear = packet(Kind::Announcement, ANN, 1, &(text(1, 1, "Stage box", "0 0") + linear));
+    for _ in 0..3 {
+        listener.hear(ANN, &gear);
+        listener.hear(ANN, &announce(2, 1, "Meeting"));
+        listener.wait(30);
+    }
+    assert_eq!(listener.wait(271), [vanished(0, Vanishing::Silent)]);
+    assert_eq!(listener.wait(3000), []);
+    assert_eq!(listener.wait(3600), [vanished(1, Vanishing::Silent)]);
+}
+
+#[test]
 fn a_session_ends_with_its_schedule() {
     let mut listener = Listener::new(Profile::Rfc2974);
     let stop = NOON.seconds + 60;

@@ -91,6 +91,9 @@ impl Medium {
             self.first_words.keep(now, &packet);
             return;
         }
+        if !house.may_speak(now, source) {
+            return;
+        }
         let Some(loading) = &mut house.loading else { return };
         let dropped = &mut house.counters.dropped;
         self.first_words.take(now, source, |at, first| *dropped += u64::from(!loading.push(at, first)));
@@ -115,6 +118,9 @@ impl Medium {
 
     fn happened(&mut self, house: &mut House, now: Instant, event: Event) {
         let session = self.id;
+        if let Event::Left { ssrc, .. } = &event {
+            house.strangers.leave(self.key(*ssrc));
+        }
         match &event {
             // Who is only no longer followed one by one talks on.
             Event::Left { departure: Departure::Sampled, .. } => {}

@@ -67,6 +67,9 @@ impl Driver {
         match command {
             Command::Leave(reason) => self.leave(&reason),
             Command::Wish(whom, change, to) => {
+                if change == Change::Muted(false) {
+                    self.house.welcome(whom);
+                }
                 _ = to.try_send(self.house.wish(now, whom, |wish| change.apply(wish)));
             }
             Command::Describe(kind, text) => {

@@ -28,10 +28,12 @@ pub(super) use self::commands::{Change, Command};
 use self::nap::Nap;
 use super::batch::{Loading, Word};
 use super::medium::Medium;
-use super::mixing::Measured;
-use super::telling::Teller;
+use super::mixing::{Discarded, Measured};
+use super::owed::Owed;
+use super::strangers::Strangers;
+use super::telling::{Rarely, Teller};
 use super::voice::Letter;
-use super::wishes::Wishes;
+use super::wishes::{Wish, Wishes};
 use super::{Clock, DriverCounters};
 use crate::mixer::TICK;
 use crate::net::{Changes, LOOK_AGAIN, Poller, Preferences, Token};
@@ -78,7 +80,10 @@ pub(super) struct Ends {
     /// Where the octets of letters go back to.
     pub(super) empty: Sender<Vec<u8>>,
     pub(super) measured: Receiver<Measured>,
+    /// What the mixer lets go of.
+    pub(super) discarded: Receiver<Discarded>,
     pub(super) loading: Loading,
+    pub(super) strangers: Strangers,
     pub(super) teller: Teller,
 }
 
@@ -90,6 +95,9 @@ struct House {
     teller: Teller,
     roster: Roster,
     wishes: Wishes,
+    owed: Owed,
+    strangers: Strangers,
+    strangers_news: Rarely,
     counters: DriverCounters,
 }
 
@@ -105,6 +113,7 @@ pub(super) struct Driver {
     letters: Receiver<Letter>,
     empty: Sender<Vec<u8>>,
     measured: Receiver<Measured>,
+    discarded: Receiver<Discarded>,
     stage: Stage,
     nap: Nap,
     buffer: Vec<u8>,
@@ -130,7 +139,7 @@ impl Driver {
         changes: Changes,
         ends: Ends,
     ) -> io::Result<Self> {
-        let Ends { clock, commands, letters, empty, measured, mut loading, teller } = ends;
+        let Ends { clock, commands, letters, empty, measured, discarded, mut loading, strangers, teller } = ends;
         let now = clock.now();
         for medium in &media {
             loading.tell(now, Word::Own(medium.own()));
@@ -142,6 +151,9 @@ impl Driver {
                 teller,
                 roster,
                 wishes: Wishes::default(),
+                owed: Owed::default(),
+                strangers,
+                strangers_news: Rarely::default(),
                 counters: DriverCounters::default(),
             },
             media: Vec::new(),
@@ -153,6 +165,7 @@ impl Driver {
             letters,
             empty,
             measured,
+            discarded,
             stage: Stage::Joined,
             nap: Nap::new(now),
             buffer: vec![0; LONGEST_DATAGRAM],
@@ -194,8 +207,9 @@ impl Driver {
             deadline = earlier(deadline, medium.watch.poll_timeout());
         }
         deadline = earlier(deadline, self.settle_people(now));
+        let is_all_told = self.house.pay(now);
         let is_sent_off = self.house.loading.as_mut().is_none_or(Loading::send_off);
-        if !is_sent_off {
+        if !is_sent_off || !is_all_told {
             deadline = earlier(deadline, Some(now + TICK));
         }
         match self.stage {
@@ -231,6 +245,7 @@ impl Driver {
         self.take_commands();
         self.take_letters();
         self.take_measured();
+        self.take_discarded();
         let now = self.house.clock.now();
         for medium in &mut self.media {
             medium.session.handle_timeout(now);
@@ -260,8 +275,20 @@ impl House {
         if let Some(loading) = &mut self.loading
             && !loading.tell(now, word)
         {
-            self.counters.words_dropped += 1;
+            self.counters.words_late += 1;
+            // Only a stranger that left may be forgotten: it is silent in any case.
+            _ = self.owed.note(word);
         }
+    }
+
+    /// Tells the mixer what there was no room for; whether nothing is left.
+    fn pay(&mut self, now: Instant) -> bool {
+        let Self { loading: Some(loading), owed, wishes, roster, .. } = self else { return true };
+        let wish = |source| {
+            let Wish { gain, muted } = wishes.for_source(roster.by_source(source), source);
+            Word::Wish { source, gain, muted }
+        };
+        owed.pay(wish, |word| loading.tell(now, word))
     }
 }
 

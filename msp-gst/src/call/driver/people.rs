@@ -1,5 +1,7 @@
 //! The people of the call, and what our user wants of them.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use conference_model::participant::{Participant, ParticipantEvent, SourceKey, State};
 use conference_model::roster::{RosterInput, RosterOutput};
 use conference_model::rtp::Event;
@@ -8,6 +10,7 @@ use crossbeam_channel::TryRecvError;
 
 use super::super::CallEvent;
 use super::super::batch::Word;
+use super::super::mixing::MOST_DISCARDED;
 use super::super::wishes::{Whom, Wish};
 use super::{Driver, House, MOST_MEASURED};
 use crate::mixer::TooManySettings;
@@ -34,6 +37,13 @@ impl Driver {
             };
             let input = RosterInput::Measured { source: measured.source, level: measured.level };
             self.house.roster.handle_input(self.house.clock.now(), input);
+        }
+    }
+
+    /// Lets go of what the mixer's thread must not: nobody knows how long that takes, or whether it fails.
+    pub(super) fn take_discarded(&mut self) {
+        for discarded in self.discarded.try_iter().take(MOST_DISCARDED) {
+            _ = catch_unwind(AssertUnwindSafe(|| drop(discarded)));
         }
     }
 
@@ -102,6 +112,35 @@ impl House {
             self.tell_wish(now, source, wish);
         }
         Ok(())
+    }
+
+    /// Our user wants to hear whom they did not know.
+    pub(super) fn welcome(&mut self, whom: Whom) {
+        match whom {
+            Whom::Source(source) => self.strangers.welcome(source),
+            Whom::Person(id) => {
+                let sources = self.roster.participant(id).map(Participant::sources).unwrap_or_default();
+                sources.iter().for_each(|source| self.strangers.welcome(*source));
+            }
+        }
+    }
+
+    /// Whether somebody says who they are under this number.
+    pub(super) fn is_known(&self, source: SourceKey) -> bool {
+        self.roster.by_source(source).is_some_and(|person| !person.is_provisional())
+    }
+
+    /// Whether a source may be heard at all.
+    pub(super) fn may_speak(&mut self, now: Instant, source: SourceKey) -> bool {
+        let is_known = self.is_known(source);
+        let may = self.strangers.may_speak(source, is_known);
+        if !may {
+            self.counters.kept_out += 1;
+            if self.strangers_news.may(now) {
+                self.teller.tell(CallEvent::StrangersKeptOut { session: source.session });
+            }
+        }
+        may
     }
 
     fn tell_wish(&mut self, now: Instant, source: SourceKey, wish: Wish) {

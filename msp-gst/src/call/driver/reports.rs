@@ -44,6 +44,7 @@ impl Driver {
         let medium = self.media.iter().find(|medium| medium.id == source.session);
         let member = medium.and_then(|medium| medium.session.member(source.ssrc));
         let wish = self.house.wishes.of(source);
+        let kept_out = !self.house.is_known(source) && self.house.strangers.keeps_out(source);
         SourceReport {
             source,
             sending: member.as_ref().is_some_and(|member| member.sending),
@@ -54,6 +55,7 @@ impl Driver {
             playout: None,
             gain: wish.gain,
             muted: wish.muted,
+            kept_out,
         }
     }
 }

@@ -3,16 +3,20 @@
 //! It lives as long as the address object, or a call of it.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use conference_model::blob::{Blob, ToMedia};
 
 use super::Event;
 use super::signal::Signal;
 use crate::com::call::{CallState, LocalTexts};
 use crate::com::kit::Result;
 use crate::com::kit::status::{
-    E_POINTER, TAPI_E_NOEVENT, TAPI_E_NOT_INITIALIZED, TAPI_E_NOTENOUGHMEMORY, TAPI_E_WRONG_STATE,
+    E_INVALIDARG, E_POINTER, TAPI_E_NOEVENT, TAPI_E_NOT_INITIALIZED, TAPI_E_NOTENOUGHMEMORY, TAPI_E_WRONG_STATE,
 };
 use crate::com::module::Running;
+use crate::com::terminal::{TerminalChange, Terminals};
 
 /// Events that wait for TAPI. Beyond, what happens is counted and not told.
 const MOST_EVENTS: usize = 4_096;
@@ -21,11 +25,13 @@ const MOST_EVENTS: usize = 4_096;
 const MOST_DATA: usize = 1_024;
 
 /// An address.
-#[derive(Debug)]
 pub(in crate::com) struct AddressState {
     queue: Mutex<Queue>,
     calls: Mutex<Vec<Weak<CallState>>>,
+    /// There when somebody has asked for one.
+    terminals: Mutex<Option<Arc<Terminals>>>,
     texts: LocalTexts,
+    refused_blobs: AtomicU64,
     _running: Running,
 }
 
@@ -65,7 +71,9 @@ impl AddressState {
         Arc::new(Self {
             queue: Mutex::default(),
             calls: Mutex::default(),
+            terminals: Mutex::default(),
             texts: LocalTexts::of_this_user(),
+            refused_blobs: AtomicU64::new(0),
             _running: Running::begin(),
         })
     }
@@ -86,7 +94,10 @@ impl AddressState {
         Ok(())
     }
 
-    /// Nothing is told any more, and nobody woken. Answers whether it was open.
+    /// Nothing is told any more, and nobody woken.
+    ///
+    /// # Errors
+    /// When it was not open.
     pub(super) fn close(&self) -> Result<()> {
         self.check_open()?;
         // Before the queue is closed, so that the telephony provider's last words are in it; after that nobody can.
@@ -95,8 +106,9 @@ impl AddressState {
             let mut queue = self.queue();
             (std::mem::take(&mut queue.events), std::mem::replace(&mut queue.life, Life::ShutDown))
         };
-        // Objects in events are let go of without the lock: their ends may tell something.
-        drop((events, life));
+        let terminals = lock(&self.terminals).take();
+        // Objects are let go of without a lock: their ends may tell something.
+        drop((events, life, terminals));
         Ok(())
     }
 
@@ -138,6 +150,61 @@ impl AddressState {
         // SAFETY: the caller's promise, and the size was compared.
         unsafe { event.write(place) };
         (needed, Ok(()))
+    }
+
+    /// Its terminals. Devices are looked for when they are first asked for, which may take a moment.
+    ///
+    /// # Errors
+    /// When it is not open.
+    pub(in crate::com) fn terminals(self: &Arc<Self>) -> Result<Arc<Terminals>> {
+        let mut terminals = lock(&self.terminals);
+        self.check_open()?;
+        let here = Arc::downgrade(self);
+        let open =
+            || Arc::new(Terminals::open(move |change| here.upgrade().iter().for_each(|here| here.note(&change))));
+        Ok(Arc::clone(terminals.get_or_insert_with(open)))
+    }
+
+    /// A device came or went.
+    fn note(&self, change: &TerminalChange) {
+        match change {
+            TerminalChange::Listed(kind, terminal) => {
+                self.post(Event::Terminal { kind: *kind, terminal: terminal.clone() });
+            }
+            TerminalChange::Devices(event) => self.calls().iter().for_each(|call| call.devices_changed(event)),
+        }
+    }
+
+    /// The telephony provider said something, of a call or of the line.
+    ///
+    /// # Errors
+    /// `E_INVALIDARG` for what is no blob. What a later release says, and what is about a call that is not here, is ignored.
+    /// Both are counted.
+    pub(super) fn receive(&self, call: Option<&CallState>, bytes: &[u8]) -> Result<()> {
+        let Ok(decoded) = Blob::<ToMedia>::decode(bytes) else {
+            self.refuse();
+            return Err(E_INVALIDARG);
+        };
+        let is_for = |call: &CallState, blob: &Blob<ToMedia>| call.number().is_some() && call.number() == blob.call;
+        let is_heard = decoded.known().is_some_and(|blob| match call {
+            Some(call) => call.hear(blob),
+            // TAPI has lost the call's handle, perhaps; its number is in the blob.
+            None => self.calls().iter().find(|call| is_for(call, &blob)).is_some_and(|call| call.hear(blob)),
+        });
+        if !is_heard {
+            self.refuse();
+        }
+        Ok(())
+    }
+
+    /// Counts bytes that mean nothing here.
+    pub(super) fn refuse(&self) {
+        self.refused_blobs.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How often the telephony provider said what means nothing here.
+    pub(in crate::com) fn refused_blobs(&self) -> u64 {
+        self.refused_blobs.load(Ordering::Relaxed)
     }
 
     /// The calls that live.

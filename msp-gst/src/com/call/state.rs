@@ -1,21 +1,27 @@
 //! What a call is apart from its COM face.
 //!
-//! It lives as long as the call object, a stream of it, or its pump.
+//! It lives as long as the call object, or its pump, which ends when the call is shut down.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::LocalTexts;
+use conference_model::blob::{Blob, CallId, ToMedia};
+use conference_model::call::MediaInput;
+
+use super::pairing::Pairing;
+use super::wishes::Wishes;
+use super::{LocalTexts, pump};
 use crate::call::Call;
 use crate::com::address::{AddressState, Event};
-use crate::com::interfaces::{MspCallEvent, MspCallEventCause, TerminalDirection};
-use crate::com::kit::status::TAPI_E_RESOURCEUNAVAIL;
+use crate::com::interfaces::{ITTerminal, MspCallEvent, MspCallEventCause, TerminalDirection};
+use crate::com::kit::status::{S_OK, TAPI_E_RESOURCEUNAVAIL, TAPI_E_WRONG_STATE};
 use crate::com::kit::{HRESULT, Result, Strong};
 use crate::com::module::Running;
 use crate::com::participant::People;
 use crate::com::stream::Stream;
+use crate::com::terminal::{FileNews, Selector};
 use crate::stream::Streams;
-use crate::terminal::TerminalId;
+use crate::terminal::{Direction, TerminalId};
 
 /// A call.
 pub(in crate::com) struct CallState {
@@ -26,16 +32,19 @@ pub(in crate::com) struct CallState {
     texts: LocalTexts,
     people: People,
     streams: Mutex<Vec<Strong<Stream>>>,
+    pairing: Pairing,
+    wishes: Mutex<Wishes>,
+    trouble: Mutex<Option<String>>,
     is_shut_down: AtomicBool,
     _running: Running,
 }
 
 impl CallState {
-    /// A call that TAPI calls `handle`, with a stream in each direction, on which nothing is selected.
+    /// A call that TAPI calls `handle`, with a stream in each direction, on which nothing is selected. Its pump runs.
     ///
     /// # Errors
     /// When the system has no thread left.
-    pub(in crate::com) fn new(handle: isize, address: &Arc<AddressState>) -> Result<Arc<Self>> {
+    pub(in crate::com) fn begin(handle: isize, address: &Arc<AddressState>) -> Result<Arc<Self>> {
         let call = Arc::new(Self {
             handle,
             address: Arc::clone(address),
@@ -44,11 +53,17 @@ impl CallState {
             texts: address.texts().fork(),
             people: People::default(),
             streams: Mutex::default(),
+            pairing: Pairing::new(),
+            wishes: Mutex::default(),
+            trouble: Mutex::default(),
             is_shut_down: AtomicBool::new(false),
             _running: Running::begin(),
         });
-        let directions = [TerminalDirection::Capture, TerminalDirection::Render];
-        *lock(&call.streams) = directions.map(|direction| Stream::new(&call, direction)).into();
+        *lock(&call.streams) = SIDES.map(|direction| Stream::new(&call, side(direction))).into();
+        pump::start(&call)?;
+        for direction in SIDES {
+            call.post(MspCallEvent::NewStream, MspCallEventCause::LocalRequest, direction, None, S_OK);
+        }
         Ok(call)
     }
 
@@ -87,26 +102,86 @@ impl CallState {
         lock(&self.streams).clone()
     }
 
+    /// What the program wants of sockets.
+    pub(super) fn wishes(&self) -> MutexGuard<'_, Wishes> {
+        lock(&self.wishes)
+    }
+
+    /// The two providers' conversation.
+    pub(super) fn pairing(&self) -> &Pairing {
+        &self.pairing
+    }
+
+    /// The last sentence of trouble, until it is over.
+    pub(in crate::com) fn trouble(&self) -> Option<String> {
+        lock(&self.trouble).clone()
+    }
+
+    pub(super) fn set_trouble(&self, sentence: Option<String>) {
+        *lock(&self.trouble) = sentence;
+    }
+
+    /// Answers the conference that we were in.
+    pub(super) fn set_joined(&self, joined: Option<Arc<Call>>) -> Option<Arc<Call>> {
+        std::mem::replace(&mut lock(&self.joined), joined)
+    }
+
+    /// A terminal that is selected for it.
+    pub(super) fn terminal(&self, id: &TerminalId) -> Option<ITTerminal> {
+        self.streams().iter().find_map(|stream| stream.has(id))
+    }
+
+    /// Which way the sound of a terminal goes; what is not selected any more was listened to.
+    pub(super) fn direction_of(&self, id: &TerminalId) -> Direction {
+        let speaks =
+            |stream: &Strong<Stream>| stream.direction() == side(Direction::Capture) && stream.has(id).is_some();
+        if self.streams().iter().any(speaks) { Direction::Capture } else { Direction::Render }
+    }
+
     /// Tells TAPI what happened to a stream, or to a terminal on it.
     pub(in crate::com) fn post(
         &self,
         kind: MspCallEvent,
         cause: MspCallEventCause,
-        direction: TerminalDirection,
+        direction: Direction,
         terminal: Option<&TerminalId>,
         error: HRESULT,
     ) {
-        let stream = self.streams().into_iter().find(|stream| stream.direction() == direction);
+        let stream = self.streams().into_iter().find(|stream| stream.direction() == side(direction));
         let terminal = terminal.and_then(|id| stream.as_ref()?.has(id));
         let stream = stream.and_then(|stream| stream.interface().ok());
-        self.tell(Event::Call { call: self.handle, kind, cause, stream, terminal, error });
+        self.announce(Event::Call { call: self.handle, kind, cause, stream, terminal, error });
     }
 
     /// Tells TAPI, unless the call was shut down.
-    pub(in crate::com) fn tell(&self, event: Event) {
+    pub(in crate::com) fn announce(&self, event: Event) {
         if !self.is_shut_down() {
             self.address.post(event);
         }
+    }
+
+    /// The telephony provider said something. Answers whether it was meant for this call.
+    pub(in crate::com) fn hear(&self, blob: Blob<ToMedia>) -> bool {
+        let Some(call) = blob.call else { return false };
+        if self.is_shut_down() || self.pairing.number().is_some_and(|ours| ours != call) {
+            return false;
+        }
+        self.answer(MediaInput::Told { call, message: blob.message });
+        true
+    }
+
+    /// What the telephony provider calls it, once it has spoken.
+    pub(in crate::com) fn number(&self) -> Option<CallId> {
+        self.pairing.number()
+    }
+
+    /// Lets the model decide what follows, and says it to the telephony provider.
+    pub(super) fn answer(&self, input: MediaInput) {
+        self.pairing.handle(input, |bytes| self.announce(Event::TspData { call: self.handle, bytes }));
+    }
+
+    pub(super) fn pairing_timeout(&self) {
+        self.pairing.handle_timeout(|bytes| self.announce(Event::TspData { call: self.handle, bytes }));
     }
 
     /// Whether TAPI has given it up: nothing is told any more, and nothing can be done with it.
@@ -114,12 +189,45 @@ impl CallState {
         self.is_shut_down.load(Ordering::Acquire)
     }
 
-    /// The call object goes, or the address.
+    /// # Errors
+    /// `TAPI_E_WRONG_STATE`, when it was shut down.
+    pub(super) fn check(&self) -> Result<()> {
+        if self.is_shut_down() { Err(TAPI_E_WRONG_STATE) } else { Ok(()) }
+    }
+
+    /// The call object goes, or the address. The telephony provider's last words are in the queue when this returns, and
+    /// nothing is told after them; the pump leaves without us.
     pub(in crate::com) fn shut_down(&self) {
-        self.is_shut_down.store(true, Ordering::Release);
+        self.answer(MediaInput::Shutdown);
+        if self.is_shut_down.swap(true, Ordering::AcqRel) {
+            return;
+        }
         let streams = std::mem::take(&mut *lock(&self.streams));
         streams.iter().for_each(|stream| stream.let_go());
         self.people.forget_all();
+        self.pairing.wake();
+    }
+}
+
+/// A call has a stream for each.
+const SIDES: [Direction; 2] = [Direction::Capture, Direction::Render];
+
+fn side(direction: Direction) -> TerminalDirection {
+    match direction {
+        Direction::Capture => TerminalDirection::Capture,
+        Direction::Render => TerminalDirection::Render,
+    }
+}
+
+/// What terminals know of a call.
+impl Selector for CallState {
+    fn engine(&self) -> &Streams {
+        &self.engine
+    }
+
+    fn tell(&self, news: FileNews) {
+        let FileNews { parent, track, state, cause, error } = news;
+        self.announce(Event::File { call: self.handle, parent, track, state, cause, error });
     }
 }
 

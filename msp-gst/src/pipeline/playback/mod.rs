@@ -17,6 +17,7 @@ mod list;
 mod player;
 mod reader;
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -38,7 +39,8 @@ const MOST_EVENTS: usize = 256;
 /// Commands that wait for the next 10 ms.
 const MOST_COMMANDS: usize = 16;
 
-/// A player that has not heard us by then hangs, on its disk or in whoever listens.
+/// A player that has not heard us by then hangs, on its disk or in whoever listens; so does a disk that has not said by
+/// then what a file is.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What is played.
@@ -87,15 +89,17 @@ impl Playback {
 
     fn begin(config: PlaybackConfig, pace: Option<Box<dyn Metronome>>, hear: HearVoice) -> Result<Self, PlaybackError> {
         super::ready()?;
-        let files = config.files.into_iter().map(|path| match kind::identify(&path) {
-            Ok(Some(kind)) => Ok((path, kind)),
-            Ok(None) => Err(PlaybackError::NotSound(path)),
-            Err(cause) => Err(PlaybackError::Unreadable { path, cause }),
+        let first = config.files.first().cloned().ok_or(PlaybackError::NoFiles)?;
+        let files = within(PATIENCE, move || {
+            let files = config.files.into_iter().map(|path| match kind::identify(&path) {
+                Ok(Some(kind)) => Ok((path, kind)),
+                Ok(None) => Err(PlaybackError::NotSound(path)),
+                Err(cause) => Err(PlaybackError::Unreadable { path, cause }),
+            });
+            files.collect::<Result<Vec<_>, _>>()
         });
-        let files = files.collect::<Result<Vec<_>, _>>()?;
-        if files.is_empty() {
-            return Err(PlaybackError::NoFiles);
-        }
+        let hangs = || PlaybackError::Unreadable { path: first, cause: ErrorKind::TimedOut.into() };
+        let files = files.ok_or_else(hangs)??;
         let (commands, obeyed) = bounded(MOST_COMMANDS);
         let (told, events) = Lossy::bounded(MOST_EVENTS);
         let lost_events = told.lost().clone();

@@ -14,8 +14,8 @@ use plenary_rendezvous::{Departure, Event, Listing, Rendezvous, Settings, Source
 /// FFmpeg announces every five seconds; then a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-const GROUP: Ipv4Addr = Ipv4Addr::new(239, 255, 77, 7);
-const PORT: u16 = 5004;
+pub(crate) const GROUP: Ipv4Addr = Ipv4Addr::new(239, 255, 77, 7);
+pub(crate) const PORT: u16 = 5004;
 
 pub(crate) fn all() -> Vec<Test> {
     let announces = Test::new("ffmpegs_announcements_are_listed_until_it_ends", ffmpegs_announcements_are_listed);
@@ -51,10 +51,10 @@ fn ffmpegs_announcements_are_listed() {
     assert_eq!(why, Some(Departure::Deleted));
 }
 
-/// A conference in what every program knows.
-fn conference() -> Conference {
+/// A conference in what every program knows, announced by `host`.
+pub(crate) fn conference(host: Ipv4Addr) -> Conference {
     let pcmu = CODECS.iter().find(|codec| codec.name == "PCMU").unwrap();
-    let origin = Origin::new("-", 7, 1, Ipv4Addr::new(192, 0, 2, 2));
+    let origin = Origin::new("-", 7, 1, host);
     let mut conference = Conference::meeting("Ours", origin);
     let format = PayloadFormat::offer(pcmu, 0);
     conference.media.push(Media::new(MediaKind::Audio, format, Group::new(GROUP).unwrap(), PORT, 7));
@@ -71,7 +71,7 @@ fn ffmpeg_finds_what_we_announce() {
     let mut ffprobe = theirs.spawn(&mut command).unwrap();
     let mut lines = ffprobe.lines();
     let rendezvous = ours.run(|| Rendezvous::start(Settings::default()).unwrap());
-    let _announcement = rendezvous.announce(conference()).unwrap();
+    let _announcement = rendezvous.announce(conference(Ipv4Addr::new(192, 0, 2, 2))).unwrap();
     let _talker = talk(&talker, &["-f", "rtp", "rtp://239.255.77.7:5004?ttl=7"]);
     for wanted in ["codec_name=pcm_mulaw", "format_name=sap"] {
         let found = lines.find(PATIENCE, |line| (line.trim() == wanted).then_some(()));

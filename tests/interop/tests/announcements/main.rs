@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 #[cfg(target_os = "linux")]
 mod ffmpeg;
+#[cfg(target_os = "linux")]
+mod vlc;
 
 fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
-    return lab::run(&ffmpeg::all());
+    return lab::run(&[ffmpeg::all(), vlc::all()].concat());
     #[cfg(not(target_os = "linux"))]
     lab::run(&[])
 }

@@ -1,0 +1,196 @@
+//! The thread of a call that joins and leaves the conference, and tells TAPI, programs and the telephony provider what
+//! happens there.
+//!
+//! ```text
+//!   TAPI's threads ─blobs─► Pairing ─orders─► ╭─ pump ─╮ ─► MSP events: streams, people, files
+//!                             ▲   ▲           │        │ ◄─ CallEvent, StreamEvent
+//!                    shutdown ╯   ╰─ answers ─╰────────╯ ─► Call::join, leave; Streams::attach, detach
+//! ```
+//!
+//! It may wait for sockets and devices; nobody waits for it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use conference_model::blob::{
+    Description, Direction, Join, JoinFailed, JoinFailure, Joined, Left, LeftReason, MediaKind, MediaModes, Name,
+    Stream,
+};
+use conference_model::call::{EngineCommand, MediaInput};
+use conference_model::description::{Conference, Dialable};
+use crossbeam_channel::{Receiver, never, select};
+
+use super::CallState;
+use super::telling::Telling;
+use crate::call::{Call, CallConfig, CallEvent, JoinError};
+use crate::com::kit::Result;
+use crate::com::kit::status::TAPI_E_RESOURCEUNAVAIL;
+
+/// The streams as the telephony provider knows them.
+pub(super) const CAPTURE: u32 = 1;
+/// As above.
+pub(super) const RENDER: u32 = 2;
+
+/// When it has nothing to do: it looks whether anybody is there.
+const LONGEST_NAP: Duration = Duration::from_secs(3_600);
+
+/// The thread's own.
+struct Pump {
+    call: Arc<CallState>,
+    /// Of the conference, while we are in it.
+    events: Receiver<CallEvent>,
+    telling: Telling,
+}
+
+/// Starts the thread. It ends when the call is shut down.
+pub(super) fn start(call: &Arc<CallState>) -> Result<()> {
+    let pump = Pump { call: Arc::clone(call), events: never(), telling: Telling::default() };
+    let thread = thread::Builder::new().name("plenary-pump".into());
+    thread.spawn(move || pump.run()).map(drop).map_err(|_| TAPI_E_RESOURCEUNAVAIL)
+}
+
+impl Pump {
+    fn run(mut self) {
+        // A mistake of ours ends the conference, not the program.
+        while catch_unwind(AssertUnwindSafe(|| self.turn())).is_err() {
+            self.stop(LeftReason::EngineFailed, "the media engine has failed");
+        }
+    }
+
+    fn turn(&mut self) {
+        loop {
+            while let Some(order) = self.call.pairing().next_order() {
+                self.obey(order);
+            }
+            if self.call.is_shut_down() && self.call.pairing().is_over() {
+                return;
+            }
+            self.listen();
+            self.call.pairing_timeout();
+        }
+    }
+
+    /// Waits for something to happen, and deals with it.
+    fn listen(&mut self) {
+        let patience = self.call.pairing().patience().unwrap_or(LONGEST_NAP);
+        let call = Arc::clone(&self.call);
+        select! {
+            recv(call.pairing().woken()) -> _ => {}
+            recv(call.engine().events()) -> event => {
+                if let Ok(event) = event {
+                    self.telling.of_stream(&call, &event);
+                }
+            }
+            recv(self.events) -> event => match event {
+                Ok(CallEvent::Ended(why)) => self.ended(why),
+                Ok(event) => self.telling.of_conference(&call, event),
+                Err(_) => self.events = never(),
+            },
+            default(patience) => {}
+        }
+    }
+
+    fn obey(&mut self, order: EngineCommand) {
+        match order {
+            EngineCommand::Open(join) => self.open(&join),
+            EngineCommand::Query(description) => {
+                let media = dialable(&description).map_or(MediaModes::NONE, |dialable| media_of(&dialable));
+                self.call.answer(MediaInput::Media(media));
+            }
+            // Sound is all there is yet; who wants none leaves.
+            EngineCommand::SetMedia(_) => self.call.answer(MediaInput::Media(MediaModes::AUDIO)),
+            // The network is asked for the best it has in any case.
+            EngineCommand::SetQuality(_) => {}
+            EngineCommand::Close => {
+                self.close();
+                self.call.answer(MediaInput::Closed);
+            }
+        }
+    }
+
+    fn open(&mut self, join: &Join) {
+        let call = match self.join(join) {
+            Ok(call) => Arc::new(call),
+            Err(failed) => {
+                self.call.set_trouble(failed.detail.as_ref().map(ToString::to_string));
+                return self.call.answer(MediaInput::OpenFailed(failed));
+            }
+        };
+        self.events = call.events().clone();
+        self.call.set_trouble(None);
+        self.call.set_joined(Some(Arc::clone(&call)));
+        self.call.answer(MediaInput::Opened(Joined { media: MediaModes::AUDIO, streams: streams(), people: 1 }));
+        // Devices may take seconds, which the telephony provider need not wait for; and somebody may want us out by now.
+        if self.call.pairing().is_joined() {
+            // An engine that is over has said why.
+            _ = self.call.engine().attach(call);
+        }
+    }
+
+    fn join(&self, join: &Join) -> std::result::Result<Call, JoinFailed> {
+        let dialable = dialable(&join.description)?;
+        if !join.media.and(media_of(&dialable)).contains(MediaModes::AUDIO) {
+            return Err(failed(JoinFailure::Incompatible, "there is no sound in what is wanted of the conference"));
+        }
+        let mut config = CallConfig::new(dialable, self.call.me().tell());
+        self.call.wishes().apply(&mut config.preferences);
+        Call::join(config).map_err(|error| failed(failure(&error), &error.to_string()))
+    }
+
+    /// Leaves. Nothing of the conference is heard any more when it returns.
+    fn close(&mut self) {
+        // Over already, perhaps: both then have nothing to do.
+        _ = self.call.engine().detach();
+        if let Some(call) = self.call.set_joined(None) {
+            _ = call.leave(None);
+        }
+        self.events = never();
+        self.telling = Telling::default();
+        self.call.people().forget_all();
+    }
+
+    /// The conference came to an end without us.
+    fn ended(&mut self, why: Option<String>) {
+        match why {
+            Some(why) => self.stop(LeftReason::EngineFailed, &why),
+            None => self.stop(LeftReason::Ended, "the conference is over"),
+        }
+    }
+
+    fn stop(&mut self, reason: LeftReason, why: &str) {
+        self.close();
+        self.call.set_trouble(Some(why.to_owned()));
+        self.call.answer(MediaInput::Stopped(Left { reason, detail: Some(Name::new(why)) }));
+    }
+}
+
+fn dialable(description: &Description) -> std::result::Result<Dialable, JoinFailed> {
+    let conference = Conference::parse(description.as_str().as_bytes());
+    let dialable = conference.and_then(|conference| conference.dialable());
+    dialable.map_err(|refusal| failed(JoinFailure::BadDescription, &refusal.to_string()))
+}
+
+/// What we can do of a conference: its sound.
+fn media_of(dialable: &Dialable) -> MediaModes {
+    let has_sound = dialable.media.iter().any(|media| media.kind == conference_model::codec::Kind::Audio);
+    if has_sound { MediaModes::AUDIO } else { MediaModes::NONE }
+}
+
+fn streams() -> Vec<Stream> {
+    let stream = |(id, direction)| Stream { id, kind: MediaKind::Audio, direction };
+    [(CAPTURE, Direction::Capture), (RENDER, Direction::Render)].map(stream).to_vec()
+}
+
+fn failed(cause: JoinFailure, detail: &str) -> JoinFailed {
+    JoinFailed { cause, detail: Some(Name::new(detail)) }
+}
+
+fn failure(error: &JoinError) -> JoinFailure {
+    match error {
+        JoinError::NoAudio | JoinError::Encrypted => JoinFailure::Incompatible,
+        JoinError::Interfaces(_) | JoinError::Open(_) => JoinFailure::Unreachable,
+        JoinError::System { .. } => JoinFailure::Congestion,
+    }
+}

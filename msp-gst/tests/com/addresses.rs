@@ -1,0 +1,132 @@
+//! An address: its events by size, and what it refuses.
+
+use std::os::fd::AsRawFd;
+use std::thread;
+
+use conference_model::blob::LONGEST;
+use plenary_msp::com::interfaces::{
+    ITMSPAddress, ITStreamControl, ITTerminalSupport, MspAddressMethods, MspCallEvent, StreamControlMethods,
+    TerminalDirection, TerminalSupportMethods, media,
+};
+use plenary_msp::com::kit::status::{
+    E_INVALIDARG, E_POINTER, TAPI_E_INVALIDDIRECTION, TAPI_E_INVALIDMEDIATYPE, TAPI_E_INVALIDSTREAM, TAPI_E_MAXSTREAMS,
+    TAPI_E_NOEVENT, TAPI_E_NOT_INITIALIZED, TAPI_E_NOTENOUGHMEMORY, TAPI_E_NOTSUPPORTED, TAPI_E_WRONG_STATE,
+};
+use plenary_msp::com::kit::{IUnknown, Interface};
+
+use crate::outer::{around, inside};
+use crate::tapi::{Address, Seen, make};
+
+#[test]
+fn an_event_stays_until_there_is_room_for_it() {
+    let address = Address::new();
+    let call = address.call(0x51);
+    assert!(address.woken() >= 2, "TAPI is woken");
+    let (mut size, mut small) = (8, [0_u8; 8]);
+    for _ in 0..2 {
+        assert_eq!(address.msp.GetEvent(&raw mut size, small.as_mut_ptr()), Err(TAPI_E_NOTENOUGHMEMORY));
+        assert!(size > 8 && small == [0; 8], "the size is told, nothing is written");
+        size = 8;
+    }
+    for direction in [TerminalDirection::Capture, TerminalDirection::Render] {
+        let Some(Seen::Stream { call: 0x51, kind: MspCallEvent::NewStream, stream: Some(stream) }) = address.next()
+        else {
+            panic!("no new stream");
+        };
+        assert_eq!(stream, call.stream(direction));
+    }
+    assert_eq!(address.msp.GetEvent(&raw mut size, small.as_mut_ptr()), Err(TAPI_E_NOEVENT));
+    assert_eq!(address.msp.GetEvent(std::ptr::null_mut(), small.as_mut_ptr()), Err(E_POINTER));
+}
+
+#[test]
+fn events_are_fetched_while_others_come() {
+    let address = Address::new();
+    let fetched = thread::scope(|scope| {
+        let makers: Vec<_> = (1..=4)
+            .map(|maker| {
+                let address = &address;
+                scope.spawn(move || (0..5).for_each(|nth| drop(address.call(maker * 16 + nth))))
+            })
+            .collect();
+        let fetch = || {
+            let mut count = 0;
+            while count < 20 && makers.iter().any(|maker| !maker.is_finished()) {
+                count += usize::from(matches!(address.next(), Some(Seen::Stream { .. })));
+            }
+            count
+        };
+        fetch()
+    });
+    let rest = std::iter::from_fn(|| address.next()).filter(|seen| matches!(seen, Seen::Stream { .. })).count();
+    assert_eq!(fetched + rest, 40, "two for each of twenty calls, none lost, none twice");
+}
+
+#[test]
+fn what_comes_before_initialize_and_after_shutdown_is_refused() {
+    let msp: ITMSPAddress = make(None, &ITMSPAddress::IID).unwrap().cast().unwrap();
+    let create = |msp: &ITMSPAddress| around(|outer| msp.CreateMSPCall(1, 0, 8, Some(outer))).map(drop);
+    let terminals = |msp: &ITMSPAddress| msp.cast::<ITTerminalSupport>().unwrap().EnumerateStaticTerminals().map(drop);
+    assert_eq!(create(&msp), Err(TAPI_E_NOT_INITIALIZED));
+    assert_eq!(terminals(&msp), Err(TAPI_E_NOT_INITIALIZED));
+    assert_eq!(msp.Shutdown(), Err(TAPI_E_NOT_INITIALIZED));
+    assert_eq!(msp.Initialize(0), Err(E_INVALIDARG), "no handle");
+    assert_eq!(msp.Initialize(0x7FFF_0000), Err(E_INVALIDARG), "nobody's handle");
+    let event = std::fs::File::open("/dev/null").unwrap();
+    msp.Initialize(event.as_raw_fd() as isize).unwrap();
+    assert_eq!(msp.Initialize(event.as_raw_fd() as isize), Err(TAPI_E_WRONG_STATE));
+    create(&msp).unwrap();
+    msp.Shutdown().unwrap();
+    assert_eq!(create(&msp), Err(TAPI_E_WRONG_STATE));
+    assert_eq!(terminals(&msp), Err(TAPI_E_WRONG_STATE));
+    assert_eq!(msp.Shutdown(), Err(TAPI_E_WRONG_STATE));
+}
+
+#[test]
+fn media_that_we_do_not_have_are_refused() {
+    let address = Address::new();
+    let create = |media| around(|outer| address.msp.CreateMSPCall(1, 0, media, Some(outer))).map(drop);
+    assert_eq!(create(0x8), Ok(()));
+    assert_eq!(create(0x8008), Ok(()), "sound, without the pictures");
+    for media in [0, 0x10, 0x18, 0x8000, u32::MAX] {
+        assert_eq!(create(media), Err(TAPI_E_INVALIDMEDIATYPE), "{media:#x}");
+    }
+    assert_eq!(address.msp.CreateMSPCall(1, 0, 8, None).unwrap_err(), E_POINTER, "a call is a part of TAPI's");
+}
+
+#[test]
+fn what_is_no_blob_is_refused_and_counted() {
+    let (address, other) = (Address::new(), Address::new());
+    let (call, foreign) = (address.call(1), other.call(2));
+    let inner = inside(&call.object);
+    let bytes = vec![0x5A; LONGEST + 1];
+    let tell = |call: Option<&IUnknown>, size: usize| {
+        address.msp.ReceiveTSPData(call, bytes.as_ptr(), u32::try_from(size).unwrap())
+    };
+    assert_eq!(tell(Some(&inner), 3), Err(E_INVALIDARG));
+    assert_eq!(tell(Some(&inner), LONGEST + 1), Err(E_INVALIDARG));
+    assert_eq!(tell(None, 64), Err(E_INVALIDARG));
+    assert_eq!(tell(Some(&inside(&foreign.object)), 64), Err(E_INVALIDARG), "another address's call");
+    assert_eq!(tell(Some(&address.object), 64), Err(E_INVALIDARG), "no call at all");
+    assert_eq!(address.msp.ReceiveTSPData(Some(&inner), std::ptr::null(), 4), Err(E_POINTER));
+    assert_eq!(address.msp.ShutdownMSPCall(&inside(&foreign.object)), Err(E_INVALIDARG));
+    assert_eq!(call.statistics()["blobs_refused"], 3);
+}
+
+#[test]
+fn a_call_has_its_two_streams_and_no_others() {
+    let (address, other) = (Address::new(), Address::new());
+    let (call, foreign) = (address.call(1), other.call(2));
+    let control: ITStreamControl = call.object.cast().unwrap();
+    let create = |media, direction| control.CreateStream(media, direction).unwrap_err();
+    assert_eq!(create(media::AUDIO, TerminalDirection::Capture), TAPI_E_MAXSTREAMS);
+    assert_eq!(create(media::AUDIO, TerminalDirection::Bidirectional), TAPI_E_INVALIDDIRECTION);
+    assert_eq!(create(media::VIDEO, TerminalDirection::Capture), TAPI_E_INVALIDMEDIATYPE);
+    let streams = call.streams();
+    assert_eq!(streams.len(), 2);
+    assert_eq!(control.RemoveStream(&streams[0]), Err(TAPI_E_NOTSUPPORTED));
+    assert_eq!(control.RemoveStream(&foreign.streams()[0]), Err(TAPI_E_INVALIDSTREAM));
+    call.shut_down(&address);
+    assert_eq!(control.RemoveStream(&streams[0]), Err(TAPI_E_WRONG_STATE), "a dead call answers");
+    assert_eq!(control.get_Streams().unwrap_err(), TAPI_E_WRONG_STATE);
+}
