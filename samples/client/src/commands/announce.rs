@@ -24,15 +24,16 @@ pub(super) fn file(announce: &Announce, context: &mut Context) -> Result<Exit, F
 /// Creates a conference of our own, and joins it unless that is not wanted.
 pub(super) fn created(create: &Create, context: &mut Context) -> Result<Exit, Failure> {
     let ending = Ending::after(create.part.leave_after)?;
+    let ready = if create.no_join { None } else { Some(attend::Ready::to(&create.part, context)?) };
     let rendezvous = finding::start(context.interface.as_deref())?;
     let draft = finding::draft(&rendezvous, &create.name, create.scope, create.ttl, create.codec)?;
     let announcement = rendezvous.announce(draft).map_err(finding::failure)?;
-    if create.no_join {
+    let Some(ready) = ready else {
         keep(&rendezvous, announcement, &ending, context);
         return Ok(Exit::Done);
-    }
+    };
     tell(&announcement, context);
-    attend::own(&rendezvous, &announcement, &create.part, &ending, context)
+    attend::own(ready, &rendezvous, &announcement, &create.part, &ending, context)
 }
 
 /// Tells of it until it is over, and takes it back then.

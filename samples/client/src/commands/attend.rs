@@ -2,6 +2,7 @@
 
 use crossbeam_channel::{never, select};
 use plenary_rendezvous::{Announcement, Event as Found, Rendezvous};
+use plenary_tapi_host::Tapi;
 
 use super::ending::Ending;
 use super::{Context, announce};
@@ -11,7 +12,7 @@ use crate::events::Event;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::finding::{self, Invitation};
-use crate::settings::Volumes;
+use crate::settings::{Identity, Taking, Volumes};
 
 /// Whose conference it is.
 #[derive(Clone, Copy)]
@@ -30,8 +31,27 @@ enum Stay {
     Moved,
 }
 
+/// What one takes part with.
+pub(super) struct Ready {
+    tapi: Tapi,
+    identity: Identity,
+    taking: Taking,
+}
+
+impl Ready {
+    /// Whatever can fail before anything is announced or sent, fails here.
+    pub(super) fn to(part: &Part, context: &Context) -> Result<Self, Failure> {
+        Ok(Self {
+            tapi: calling::service()?,
+            identity: context.identity(part.anonymous)?,
+            taking: context.taking(part)?,
+        })
+    }
+}
+
 /// Joins our own conference, and follows it when it moves.
 pub(super) fn own(
+    ready: Ready,
     rendezvous: &Rendezvous,
     announcement: &Announcement,
     part: &Part,
@@ -41,35 +61,39 @@ pub(super) fn own(
     let unreadable =
         || Failure::new(Exit::Failed, "The conference cannot be described.", "Choose another name for it.");
     let conference = announcement.conference().ok_or_else(unreadable)?;
-    through(finding::invitation(&conference)?, part, ending, Company::Ours(rendezvous, announcement), context)
+    through(ready, finding::invitation(&conference)?, part, ending, Company::Ours(rendezvous, announcement), context)
 }
 
 /// Joins, stays, leaves.
 pub(super) fn through(
+    ready: Ready,
     mut invitation: Invitation,
     part: &Part,
     ending: &Ending,
     company: Company<'_>,
     context: &mut Context,
 ) -> Result<Exit, Failure> {
-    let identity = context.identity(part.anonymous)?;
+    let Ready { mut tapi, identity, taking } = ready;
     loop {
         let plan = Plan {
             invitation,
-            taking: context.taking(part)?,
+            taking: taking.clone(),
             interface: context.interface.clone(),
             record: part.record.clone(),
         };
         let (volumes, notes) = Volumes::load(context.places.as_ref());
         notes.iter().for_each(|note| context.printer.note(note));
-        let mut attendance = Attendance::begin(calling::service()?, plan, &identity, volumes)?;
+        let mut attendance = Attendance::begin(tapi, plan, &identity, volumes)?;
         if let Some(folder) = &part.record {
             context.printer.event(Event::Recording { folder: folder.display().to_string() });
         }
         let stay = stay(&mut attendance, ending, company, context)?;
         match (stay, company) {
             (Stay::Moved, Company::Ours(_, announcement)) => match announcement.conference() {
-                Some(conference) => invitation = finding::invitation(&conference)?,
+                Some(conference) => {
+                    invitation = finding::invitation(&conference)?;
+                    tapi = calling::service()?;
+                }
                 None => return Ok(Exit::Done),
             },
             _ => return Ok(Exit::Done),

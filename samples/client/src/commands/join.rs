@@ -16,6 +16,7 @@ use crate::finding::{self, Invitation};
 /// Joins a conference, tells what happens in it, and leaves.
 pub(super) fn run(join: &Join, context: &mut Context) -> Result<Exit, Failure> {
     let ending = Ending::after(join.part.leave_after)?;
+    let ready = attend::Ready::to(&join.part, context)?;
     let invitation = match &join.conference {
         Target::File(path) => finding::invitation(&finding::description_in(Some(path))?.1)?,
         Target::Input => finding::invitation(&finding::description_in(None)?.1)?,
@@ -31,7 +32,7 @@ pub(super) fn run(join: &Join, context: &mut Context) -> Result<Exit, Failure> {
         let message = "This conference reaches beyond your organisation: whoever its packets reach can listen to you.";
         context.printer.event(Event::Warning { message: message.into() });
     }
-    attend::through(invitation, &join.part, &ending, Company::Strangers, context)
+    attend::through(ready, invitation, &join.part, &ending, Company::Strangers, context)
 }
 
 /// How long a look for the conference takes before Ctrl-C is looked for again.
