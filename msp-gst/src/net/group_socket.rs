@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
+use super::membership;
 use super::own_copies::OwnCopies;
 use super::poller::Watched;
 use super::sys::{self, Datagram};
@@ -19,8 +20,8 @@ pub struct GroupSocket {
     plan: Plan,
     socket: Arc<Socket>,
     route: Route,
-    /// The number of the interface it is joined on.
-    joined_on: Option<u32>,
+    /// Whether it is joined, where `route` leads.
+    is_joined: bool,
     copies: OwnCopies,
     stats: Stats,
 }
@@ -115,7 +116,7 @@ impl GroupSocket {
         let socket = make(&plan, &mut stats).map_err(|cause| error(Step::Make, cause))?;
         socket.bind(&bind_address(&plan, &route).into()).map_err(|cause| error(Step::Bind, cause))?;
         let (socket, copies) = (Arc::new(socket), OwnCopies::new());
-        let mut opened = Self { plan, socket, route, joined_on: None, copies, stats };
+        let mut opened = Self { plan, socket, route, is_joined: false, copies, stats };
         opened.attach()?;
         Ok(opened)
     }
@@ -203,14 +204,16 @@ impl GroupSocket {
 
     /// Leaves the group; nothing is heard until [`GroupSocket::rejoin`].
     pub fn leave(&mut self) {
-        let Some(interface) = self.joined_on.take() else { return };
+        if !std::mem::take(&mut self.is_joined) {
+            return;
+        }
         // Whatever fails here is not joined any more: its interface is gone.
         let group = self.plan.group.address();
         match &self.plan.sources {
-            Sources::AllBut(_) => _ = sys::leave(&self.socket, group, interface),
+            Sources::AllBut(_) => _ = membership::leave(&self.socket, group, &self.route),
             Sources::Only(sources) => {
                 for source in sources {
-                    _ = sys::leave_source(&self.socket, group, interface, *source);
+                    _ = membership::leave_source(&self.socket, group, &self.route, *source);
                 }
             }
         }
@@ -230,8 +233,8 @@ impl GroupSocket {
         let (group, interface) = (self.plan.group.address(), self.route.interface.index);
         let sent_through = sys::send_through(&self.socket, group, interface, Some(self.route.source));
         sent_through.map_err(|cause| self.error(Step::ChooseInterface, cause))?;
-        self.joined_on = Some(interface);
-        if let Err(cause) = self.join(group, interface) {
+        self.is_joined = true;
+        if let Err(cause) = self.join(group) {
             // Some of several sources may be joined.
             self.leave();
             return Err(self.error(Step::Join, cause));
@@ -239,14 +242,16 @@ impl GroupSocket {
         Ok(())
     }
 
-    fn join(&self, group: IpAddr, interface: u32) -> io::Result<()> {
+    fn join(&self, group: IpAddr) -> io::Result<()> {
+        let (socket, route) = (&self.socket, &self.route);
         match &self.plan.sources {
             Sources::AllBut(blocked) => {
-                sys::join(&self.socket, group, interface)?;
-                blocked.iter().try_for_each(|source| sys::block_source(&self.socket, group, interface, *source))
+                membership::join(socket, group, route)?;
+                let interface = route.interface.index;
+                blocked.iter().try_for_each(|source| sys::block_source(socket, group, interface, *source))
             }
             Sources::Only(sources) => {
-                sources.iter().try_for_each(|source| sys::join_source(&self.socket, group, interface, *source))
+                sources.iter().try_for_each(|source| membership::join_source(socket, group, route, *source))
             }
         }
     }

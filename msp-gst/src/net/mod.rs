@@ -18,6 +18,7 @@ mod changes;
 mod error;
 mod group_socket;
 mod interface;
+mod membership;
 mod own_copies;
 mod pair;
 mod plan;

@@ -151,6 +151,8 @@ mod imp {
         pub(in crate::net) const TOO_LONG: i32 = libc::EMSGSIZE;
         /// The interface is gone.
         pub(in crate::net) const NO_DEVICE: i32 = libc::ENODEV;
+        /// The system does not know the option.
+        pub(in crate::net) const NO_SUCH_OPTION: i32 = libc::ENOPROTOOPT;
     }
 
     /// Ancillary data: the level and type of each item, and where things are in it.
@@ -261,6 +263,8 @@ mod imp {
         pub(in crate::net) const TOO_LONG: i32 = ws::WSAEMSGSIZE;
         /// The interface is gone.
         pub(in crate::net) const NO_DEVICE: i32 = ws::WSAEADDRNOTAVAIL;
+        /// The system does not know the option.
+        pub(in crate::net) const NO_SUCH_OPTION: i32 = ws::WSAENOPROTOOPT;
     }
 
     /// Ancillary data: the level and type of each item, and where things are in it.
@@ -290,9 +294,12 @@ mod imp {
         ws::GROUP_SOURCE_REQ { gsr_interface: interface, gsr_group, gsr_source }
     }
 
-    /// An address of 0.0.0.0/8 stands for an interface number.
-    pub(super) fn interface_request(interface: u32, _source: Option<IpAddr>) -> u32 {
-        interface.to_be()
+    /// An address of the interface; one of 0.0.0.0/8 would stand for its number, which Wine does not know.
+    pub(super) fn interface_request(interface: u32, source: Option<IpAddr>) -> u32 {
+        match source {
+            Some(IpAddr::V4(v4)) => u32::from_ne_bytes(v4.octets()),
+            _ => interface.to_be(),
+        }
     }
 
     pub(super) fn set_option(s: &Socket, level: i32, option: i32, value: *const c_void, size: usize) -> io::Result<()> {

@@ -128,7 +128,7 @@ fn build(
     let resample = elements::make("audioresample", "resample")?;
     let is_processed = end.is_microphone && !processing.is_none();
     let processor = is_processed.then(|| processor(pipeline, processing)).transpose()?;
-    voice.measured(processor.is_some() && processing.voice);
+    voice.measured(processor.as_ref().is_some_and(|[_, dsp, _]| measures_voice(dsp)));
     let loudness = Loudness::new("volume")?;
     let level = Meter::element("level")?;
     let mut blocks = Blocks::default();
@@ -156,6 +156,12 @@ fn processor(pipeline: &Pipeline, processing: &Processing) -> Result<[gst::Eleme
     elements::set(&dsp, "gain-control", truth(processing.gain))?;
     elements::set(&dsp, "voice-detection", truth(processing.voice))?;
     Ok([format, dsp, converter("dsp-convert")?])
+}
+
+/// WebRTC's processing has no detector of voices any more since its version 2. The element says so by leaving it off; then
+/// whoever sends the voice must judge by itself.
+fn measures_voice(dsp: &gst::Element) -> bool {
+    dsp.find_property("voice-detection").is_some() && dsp.property_value("voice-detection").get() == Ok(true)
 }
 
 /// A converter that adds no noise: silence stays silence.

@@ -30,15 +30,16 @@ impl Device {
         if !elements::is_device_end(&factory) {
             return None;
         }
-        let properties = device.properties();
-        let property = |name| properties.as_ref().and_then(|all| all.get::<String>(name).ok());
-        let kind = match property("device.class").as_deref() {
-            Some("monitor") => Kind::Monitor,
-            _ if device.has_classes("Audio/Source") => Kind::Microphone,
-            _ if device.has_classes("Audio/Sink") => Kind::Speaker,
-            _ => return None,
+        let (is_monitor, is_default) = device.properties().map(|properties| said(&properties)).unwrap_or_default();
+        let kind = if is_monitor {
+            Kind::Monitor
+        } else if device.has_classes("Audio/Source") {
+            Kind::Microphone
+        } else if device.has_classes("Audio/Sink") {
+            Kind::Speaker
+        } else {
+            return None;
         };
-        let is_default = properties.as_ref().and_then(|all| all.get("is-default").ok()).unwrap_or(false);
         let id = TerminalId::new(&format!("{factory}:{}", address(&end).unwrap_or(device.display_name().into())));
         Some(Self { device: device.clone(), id, kind, is_default, factory, presence: Arc::default() })
     }
@@ -72,6 +73,15 @@ impl Device {
         shorten(&element, self.direction())?;
         Ok(End { element, is_microphone: self.kind == Kind::Microphone, presence })
     }
+}
+
+/// Whether a device is a monitor, and whether it is the default, as sound servers say it and as Windows does. There each
+/// speaker is a microphone too, which hears what is played, and the default speaker calls itself default as one.
+fn said(properties: &gst::StructureRef) -> (bool, bool) {
+    let is = |name: &str| properties.get(name).unwrap_or(false);
+    let is_loopback = is("wasapi2.device.loopback");
+    let is_monitor = is_loopback || properties.get("device.class") == Ok("monitor");
+    (is_monitor, is("is-default") || is("device.default") && !is_loopback)
 }
 
 /// What the sound server calls the device, by which the element finds it.
@@ -125,5 +135,25 @@ impl Presence {
             std::mem::take(&mut here.users)
         };
         users.iter().filter_map(Weak::upgrade).for_each(|watch| watch.fail(gone.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn monitors_and_defaults_are_known_by_what_each_system_says() {
+        crate::pipeline::ready().unwrap();
+        let pulse =
+            |class, default| gst::Structure::builder("p").field("device.class", class).field("is-default", default);
+        let windows = |loopback: bool, default: bool| {
+            gst::Structure::builder("w").field("wasapi2.device.loopback", loopback).field("device.default", default)
+        };
+        assert_eq!(said(&pulse("monitor", true).build()), (true, true));
+        assert_eq!(said(&pulse("sound", false).build()), (false, false));
+        assert_eq!(said(&windows(false, true).build()), (false, true), "a microphone");
+        assert_eq!(said(&windows(true, true).build()), (true, false), "what the default speaker plays");
+        assert_eq!(said(&gst::Structure::new_empty("nothing")), (false, false));
     }
 }

@@ -1,6 +1,7 @@
 //! Tones in virtual time into a recording, and files back into samples.
 
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -42,6 +43,7 @@ impl Folder {
     }
 
     /// A file of GStreamer's making.
+    #[cfg(unix)]
     pub(crate) fn make(&self, name: &str, launch: &str) -> PathBuf {
         let path = self.0.join(name);
         let launch = format!("gst-launch-1.0 -q {launch} ! filesink location={}", path.display());

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use gstreamer::prelude::*;
 use plenary_msp::call::{Beat, Metronome};
 use plenary_msp::mixer::TICK_FRAMES;
-use plenary_msp::pipeline::{Capture, EchoPath, Outlet, Processing, Render, RenderConfig};
+use plenary_msp::pipeline::{Capture, EchoPath, Outlet, Processing, Render, RenderConfig, elements};
 use plenary_msp::terminal::{Speech, Terminal, TerminalId, null, program_source};
 
 use crate::ear::Ear;
@@ -18,6 +18,13 @@ fn microphone(speak: impl FnMut(&mut [f32]) + Send + 'static) -> Terminal {
         end.is_microphone = true;
         Ok(end)
     })
+}
+
+/// Whether this GStreamer's processing can tell voices from noise: that of WebRTC 2 cannot.
+fn knows_voices() -> bool {
+    let dsp = elements::make("webrtcdsp", "dsp").unwrap();
+    elements::set(&dsp, "voice-detection", "true").unwrap();
+    dsp.property("voice-detection")
 }
 
 fn start(terminal: &Terminal, processing: &Processing, ear: &Ear) -> Capture {
@@ -40,6 +47,10 @@ fn voice_activity_follows_who_speaks() {
     let processing = Processing { voice: true, ..Processing::none() };
     let _capture = start(&speaker, &processing, &ear);
     let heard = ear.wait(|heard| heard.blocks.len() >= 600);
+    if !knows_voices() {
+        assert!(heard.blocks.iter().all(|(_, voice)| voice.is_none()), "nobody who cannot judge does");
+        return;
+    }
     let speaks = |blocks: &[(usize, Option<bool>)]| blocks.iter().filter(|(_, voice)| *voice == Some(true)).count();
     assert!(heard.blocks.iter().all(|(_, voice)| voice.is_some()), "each block is judged");
     assert_eq!(speaks(&heard.blocks[..290]), 0, "nobody spoke");
@@ -57,9 +68,10 @@ fn each_part_of_the_processing_can_be_turned_off() {
         let dsp = capture.pipeline().gst().by_name("dsp").unwrap();
         ["echo-cancel", "noise-suppression", "gain-control", "voice-detection"].map(|part| dsp.property::<bool>(part))
     };
-    assert_eq!(off(|_| ()), [false, true, true, true], "without a speaker there is no echo");
-    assert_eq!(off(|all| all.noise = false), [false, false, true, true]);
-    assert_eq!(off(|all| all.gain = false), [false, true, false, true]);
+    let voice = knows_voices();
+    assert_eq!(off(|_| ()), [false, true, true, voice], "without a speaker there is no echo");
+    assert_eq!(off(|all| all.noise = false), [false, false, true, voice]);
+    assert_eq!(off(|all| all.gain = false), [false, true, false, voice]);
     assert_eq!(off(|all| all.voice = false), [false, true, true, false]);
     let bare = start(&microphone(|_| ()), &Processing::none(), &Ear::default());
     assert!(bare.pipeline().gst().by_name("dsp").is_none(), "with nothing to do it is not there");

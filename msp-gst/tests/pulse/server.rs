@@ -1,8 +1,7 @@
 //! A sound server of one's own.
 
 use std::fs;
-use std::os::unix::net::UnixStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
@@ -31,7 +30,7 @@ impl Server {
         let process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let server = Self { process, folder };
         let begun = Instant::now();
-        while UnixStream::connect(&socket).is_err() {
+        while !answers(&socket) {
             assert!(begun.elapsed() < HANGS, "the sound server does not start");
             thread::sleep(Duration::from_millis(10));
         }
@@ -53,6 +52,17 @@ impl Drop for Server {
         let _ = self.process.wait();
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+#[cfg(unix)]
+fn answers(socket: &Path) -> bool {
+    std::os::unix::net::UnixStream::connect(socket).is_ok()
+}
+
+/// There is none elsewhere, as [`obstacle`] says.
+#[cfg(not(unix))]
+fn answers(_socket: &Path) -> bool {
+    false
 }
 
 /// Why there can be no server.

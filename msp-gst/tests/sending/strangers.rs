@@ -48,6 +48,10 @@ fn gstreamers_decoders_hear_the_same_tone() {
         ("L16/8000", "audio/x-raw,format=S16BE,rate=8000,channels=1,layout=interleaved", "identity"),
         ("L24/8000", "audio/x-raw,format=S24BE,rate=8000,channels=1,layout=interleaved", "identity"),
     ] {
+        // G.722 is FFmpeg's, which our GStreamer for Windows comes without.
+        if cfg!(windows) && decoder == "avdec_g722" {
+            continue;
+        }
         let spoken = Studio::new(sender(format(rtpmap), Duration::from_millis(20)), tone(1_000.0, 0.25)).talk(SECOND);
         let heard = decoded_by_gstreamer(caps, decoder, &spoken);
         assert!((47_000..=48_500).contains(&heard.len()), "{rtpmap}: {} samples", heard.len());
