@@ -10,13 +10,15 @@ mod common;
 #[cfg(target_os = "linux")]
 mod doctor;
 #[cfg(target_os = "linux")]
+mod joining;
+#[cfg(target_os = "linux")]
 mod screen;
 #[cfg(target_os = "linux")]
 mod terminal;
 
 fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
-    return lab::run(&[commands::all(), doctor::all(), screen::all()].concat());
+    return lab::run(&[commands::all(), doctor::all(), joining::all(), screen::all()].concat());
     #[cfg(not(target_os = "linux"))]
     lab::run(&[])
 }
