@@ -9,5 +9,7 @@ pub mod interfaces;
 pub mod kit;
 pub mod module;
 mod participant;
+#[cfg(all(test, target_os = "linux"))]
+mod rehearsal;
 mod stream;
 mod terminal;

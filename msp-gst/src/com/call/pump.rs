@@ -143,12 +143,13 @@ impl Pump {
     fn close(&mut self) {
         // Over already, perhaps: both then have nothing to do.
         _ = self.call.engine().detach();
+        // Before the conference is gone: programs may hold people, and ask who they were.
+        self.call.people().forget_all();
         if let Some(call) = self.call.set_joined(None) {
             _ = call.leave(None);
         }
         self.events = never();
         self.telling = Telling::default();
-        self.call.people().forget_all();
     }
 
     /// The conference came to an end without us.

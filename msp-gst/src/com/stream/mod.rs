@@ -25,7 +25,7 @@ mod parts;
 mod quality;
 mod selection;
 mod sound;
-#[cfg(test)]
+#[cfg(all(test, target_os = "linux"))]
 mod tests;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
