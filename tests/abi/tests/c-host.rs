@@ -5,8 +5,8 @@
 
 #![expect(
     clippy::expect_used,
-    clippy::cast_precision_loss,
-    reason = "helpers of tests may panic as tests do, and count few things"
+    clippy::print_stderr,
+    reason = "helpers of tests may panic as tests do, and say what they skip"
 )]
 
 use std::path::{Path, PathBuf};
