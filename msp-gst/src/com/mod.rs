@@ -43,7 +43,8 @@ pub mod interfaces;
 pub mod kit;
 pub mod module;
 mod participant;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod rehearsal;
 mod stream;
 mod terminal;

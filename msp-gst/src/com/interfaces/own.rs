@@ -15,7 +15,7 @@ interface! {
         fn get_State() -> (state: i32);
         /// How loud they are now, 0 being the loudest and 127 silence: -dBov.
         fn get_Level() -> (level: i32);
-        /// What is lost of their packets, in hundredths of a percent, lately.
+        /// What was lost of their packets on the way here, in hundredths of a percent.
         fn get_Loss() -> (loss: i32);
         /// How unevenly packets arrive, in microseconds.
         fn get_Jitter() -> (jitter: i32);

@@ -1,7 +1,7 @@
 //! Declaring interfaces: one line a method, from which follow its place in the vtable, the safe method that an object of
 //! ours implements, the safe method by which a host calls anybody's object, and what scripts can call by name.
 //!
-//! ```ignore
+//! ```text
 //! interface! {
 //!     /// One medium in one direction.
 //!     pub dual ITStream(ITStreamVtable, Stream): IDispatch = "EE3BD605-3868-11D2-A045-00C04FB6809F" {

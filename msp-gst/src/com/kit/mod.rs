@@ -2,7 +2,7 @@
 //! line a method, texts, values and lists as scripts have them, enumerators, calls by name.
 //!
 //! Whoever implements an interface writes safe code: pointers are looked at, texts and interfaces converted, panics caught
-//! and answers put in their places by what [`interface`] makes of a declaration. The same declaration gives hosts safe
+//! and answers put in their places by what `interface!` makes of a declaration. The same declaration gives hosts safe
 //! methods to call.
 //!
 //! | file | what is in it |

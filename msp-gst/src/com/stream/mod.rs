@@ -25,7 +25,8 @@ mod parts;
 mod quality;
 mod selection;
 mod sound;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};

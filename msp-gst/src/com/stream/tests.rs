@@ -107,7 +107,7 @@ fn terminals_of_the_wrong_kind_are_refused_and_nothing_has_changed() {
     assert_eq!(heard.UnselectTerminal(&foreign), Err(TAPI_E_INVALIDTERMINAL));
     heard.SelectTerminal(&null).unwrap();
     assert_eq!(heard.SelectTerminal(&null), Err(TAPI_E_TERMINALINUSE));
-    assert_eq!(collect(&heard.EnumerateTerminals().unwrap()).unwrap(), [null.clone()]);
+    assert_eq!(collect(&heard.EnumerateTerminals().unwrap()).unwrap(), std::slice::from_ref(&null));
     assert_eq!(null.get_State(), Ok(TerminalState::InUse));
     // SAFETY: a null pointer is what COM allows a program to try.
     let code = unsafe { (heard.vtable().SelectTerminal)(heard.as_raw(), std::ptr::null_mut()) };
