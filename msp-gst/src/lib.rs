@@ -1,8 +1,8 @@
 //! The media service provider: GStreamer pipelines, an audio mixer, terminals, streams and participants behind TAPI's
 //! MSPI COM interfaces.
 //!
-//! There is its audio engine, with a safe surface; the COM objects that will be thin coats over it, and pictures, are not
-//! there yet.
+//! There is its audio engine, with a safe surface, and the COM objects that are thin coats over it; pictures are not there
+//! yet.
 //!
 //! | room | what is in it |
 //! | --- | --- |
@@ -12,6 +12,7 @@
 //! | [`pipeline`], [`terminal`] | GStreamer: microphones, speakers, test signals, files that are played |
 //! | [`recording`] | the mix and everybody's own track, in files |
 //! | [`stream`] | what a program chose to speak into and to listen with |
+//! | [`com`] | the face that TAPI and its programs see |
 //!
 //! ```no_run
 //! use std::sync::Arc;

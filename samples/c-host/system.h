@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #ifdef _WIN32
@@ -49,11 +50,28 @@ static double seconds_now(void) { return (double)GetTickCount64() / 1000; }
 
 static void wait_a_little(void) { Sleep(10); }
 
+/* What the media provider signals when it has something to say. */
+static void *make_event(void) { return (void *)CreateEventA(NULL, FALSE, FALSE, NULL); }
+
+/* Waits for that, but not longer than a little. */
+static void wait_for_event(void *event) { WaitForSingleObject((HANDLE)event, 10); }
+
+/* Where SysAllocString and its like are. */
+static void *automation_library(void *provider)
+{
+    (void)provider;
+    return load_library("oleaut32.dll");
+}
+
 #else
 
 #include <dlfcn.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdint.h>
+#include <sys/eventfd.h>
 #include <time.h>
+#include <unistd.h>
 
 static atomic_bool interrupted;
 
@@ -83,6 +101,20 @@ static double seconds_now(void)
 }
 
 static void wait_a_little(void) { nanosleep(&(struct timespec){.tv_nsec = 10 * 1000 * 1000}, NULL); }
+
+/* What the media provider signals when it has something to say. */
+static void *make_event(void) { return (void *)(intptr_t)eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+/* Waits for that, but not longer than a little. */
+static void wait_for_event(void *event)
+{
+    uint64_t count;
+    struct pollfd wait = {.fd = (int)(intptr_t)event, .events = POLLIN};
+    if (poll(&wait, 1, 10) > 0 && read(wait.fd, &count, sizeof count) < 0) wait_a_little();
+}
+
+/* Where SysAllocString and its like are: where there is no Windows, the provider has them. */
+static void *automation_library(void *provider) { return provider; }
 
 #endif
 #endif

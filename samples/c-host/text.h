@@ -4,6 +4,8 @@
 #define TEXT_H
 
 #include <plenary/names.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -53,14 +55,12 @@ static void print_character(unsigned long code)
     while (more--) putchar((int)(0x80 | (code >> 6 * more & 0x3F)));
 }
 
-/* Prints the string that lies in a structure of `used` bytes at this offset. TAPI counts bytes, the final zero too. */
-static void print_string(const char *label, const void *structure, DWORD used, DWORD size, DWORD offset)
+/* Prints so many UTF-16 units, as far as a zero; they need not be aligned. */
+static void print_some(const void *text, size_t length)
 {
-    const unsigned char *bytes = (const unsigned char *)structure + offset;
-    DWORD length = offset > used || size > used - offset ? 0 : size / 2;
+    const unsigned char *bytes = text;
     unsigned long high = 0;
-    printf("%-15s ", label);
-    for (DWORD i = 0; i < length; i++) {
+    for (size_t i = 0; i < length; i++) {
         unsigned long unit = bytes[2 * i] | (unsigned long)bytes[2 * i + 1] << 8;
         if (!unit) break;
         if (unit >= 0xD800 && unit < 0xDC00) {
@@ -72,6 +72,25 @@ static void print_string(const char *label, const void *structure, DWORD used, D
             print_character(unit);
         }
     }
+}
+
+/* Prints a text that ends with a zero. */
+static void print_units(const WCHAR *text) { print_some(text, SIZE_MAX); }
+
+/* Whether two texts that end with a zero are the same. */
+static bool same_units(const WCHAR *one, const WCHAR *other)
+{
+    for (; one && other && *one == *other; one++, other++)
+        if (!*one) return true;
+    return false;
+}
+
+/* Prints the string that lies in a structure of `used` bytes at this offset. TAPI counts bytes, the final zero too. */
+static void print_string(const char *label, const void *structure, DWORD used, DWORD size, DWORD offset)
+{
+    DWORD length = offset > used || size > used - offset ? 0 : size / 2;
+    printf("%-15s ", label);
+    print_some((const unsigned char *)structure + offset, length);
     putchar('\n');
 }
 

@@ -111,6 +111,9 @@ pub struct RecordingConfig {
     /// What the files' names begin with. Any text, the conference's title for instance: it is made harmless, and gets a
     /// number where another recording has it.
     pub name: String,
+    /// The file of the mix, exactly; `folder` and `name` are those of the tracks then. It is kept if it is there already, and
+    /// nothing is recorded.
+    pub file: Option<PathBuf>,
     /// What is recorded.
     pub content: Content,
     /// Into what.
@@ -132,6 +135,7 @@ impl RecordingConfig {
         Self {
             folder: folder.into(),
             name: name.into(),
+            file: None,
             content: Content::MixAndTracks,
             format: FileFormat::OggOpus,
             layout: Layout::Mono,
@@ -158,12 +162,12 @@ impl Recording {
     /// # Errors
     /// When the folder or the file of the mix cannot be made; nothing is recorded then.
     pub fn begin(config: RecordingConfig) -> Result<(Self, Recorder), RecordingError> {
-        let RecordingConfig { folder, name, content, format, layout, most_open_tracks, most_tracks, own_label } =
+        let RecordingConfig { folder, name, file, content, format, layout, most_open_tracks, most_tracks, own_label } =
             config;
         let asked = folder.clone();
         let begun = within(OPENING, move || {
             std::fs::create_dir_all(&folder).map_err(RecordingError::of(&folder))?;
-            let names = FileNames::unused(&folder, &name, format.extension());
+            let names = FileNames::unused(&folder, &name, format.extension()).with_mix(file);
             let mut plan = FilePlan { names, format, layout, most_open: most_open_tracks, most_files: most_tracks };
             let mix = if content.has_mix() { Some(plan.mix()?) } else { None };
             Ok((plan, mix))

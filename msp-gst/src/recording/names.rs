@@ -14,6 +14,8 @@ pub(super) struct FileNames {
     /// Tells recordings of one name apart; the first shows none.
     number: u64,
     extension: &'static str,
+    /// The program's own name for the mix.
+    mix: Option<PathBuf>,
 }
 
 impl FileNames {
@@ -24,7 +26,17 @@ impl FileNames {
         let taken: BTreeSet<u64> =
             entries.filter_map(|entry| recording_number(entry.file_name().to_str()?, &name)).collect();
         let number = (1..).find(|number| !taken.contains(number)).unwrap_or(1);
-        Self { folder: folder.to_owned(), name, number, extension }
+        Self { folder: folder.to_owned(), name, number, extension, mix: None }
+    }
+
+    /// The mix is called so, if the program says so.
+    pub(super) fn with_mix(self, mix: Option<PathBuf>) -> Self {
+        Self { mix, ..self }
+    }
+
+    /// Whether another number makes another name of the mix.
+    pub(super) fn is_free(&self) -> bool {
+        self.mix.is_none()
     }
 
     /// Goes on to the next number, when these names turn out to be taken.
@@ -33,7 +45,7 @@ impl FileNames {
     }
 
     pub(super) fn mix(&self) -> PathBuf {
-        self.file("mix")
+        self.mix.clone().unwrap_or_else(|| self.file("mix"))
     }
 
     /// The number makes it unlike every other, whatever people call themselves.
@@ -42,7 +54,7 @@ impl FileNames {
     }
 
     fn file(&self, part: &str) -> PathBuf {
-        let Self { folder, name, number, extension } = self;
+        let Self { folder, name, number, extension, .. } = self;
         let file = if *number == 1 {
             format!("{name} {part}.{extension}")
         } else {

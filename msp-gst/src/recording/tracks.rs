@@ -59,7 +59,11 @@ impl FilePlan {
             let path = self.names.mix();
             match create(&path) {
                 Ok(file) => return self.track(path, None, file),
-                Err(cause) if cause.kind() == ErrorKind::AlreadyExists && tries < MOST_TRIES => self.names.renumber(),
+                Err(cause)
+                    if cause.kind() == ErrorKind::AlreadyExists && tries < MOST_TRIES && self.names.is_free() =>
+                {
+                    self.names.renumber();
+                }
                 Err(cause) => return Err(RecordingError::File { path, cause }),
             }
             tries += 1;

@@ -4,8 +4,8 @@ use std::ffi::c_void;
 use std::net::UdpSocket;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
-use std::{fs, thread};
 
 use conference_model::blob::{Blob, CallId, Description, Join, Leave, LeaveReason, MediaModes, ToMedia, ToTelephony};
 use plenary_msp::MSP_CLSID;
@@ -15,10 +15,10 @@ use plenary_msp::com::interfaces::{
     StreamControlMethods, StreamMethods, TerminalDirection, TerminalMethods, TerminalSupportMethods, media,
 };
 use plenary_msp::com::kit::status::{TAPI_E_NOEVENT, TAPI_E_NOTENOUGHMEMORY, check};
-use plenary_msp::com::kit::{GUID, HRESULT, IDispatch, IUnknown, Interface, collect, living};
-use plenary_msp::com::module::{ClassFactoryMethods, DllCanUnloadNow, DllGetClassObject, IClassFactory, running};
+use plenary_msp::com::kit::{GUID, HRESULT, IDispatch, IUnknown, Interface, collect};
+use plenary_msp::com::module::{ClassFactoryMethods, DllGetClassObject, IClassFactory};
 
-use crate::outer::{self, around, inside};
+use crate::outer::{around, inside};
 
 /// The longest that something may take.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -41,7 +41,7 @@ pub(crate) enum Seen {
     Stream { call: isize, kind: MspCallEvent, stream: Option<ITStream> },
     Data { blob: Blob<ToTelephony> },
     Person { event: ITParticipantEvent, code: i32 },
-    Other(MspEvent),
+    Other,
 }
 
 pub(crate) fn factory() -> IClassFactory {
@@ -167,7 +167,7 @@ fn seen(bytes: &[u64]) -> Seen {
             let size = unsafe { arm.data.size } as usize;
             let begin = std::mem::offset_of!(EventInfo, arm) + 4;
             // SAFETY: so many bytes follow, by the event's own word, which fits what was fetched.
-            let data = unsafe { std::slice::from_raw_parts(place.cast::<u8>().add(begin), size) };
+            let data = unsafe { std::slice::from_raw_parts(place.cast::<u8>().wrapping_add(begin), size) };
             Seen::Data { blob: Blob::decode(data).unwrap().known().unwrap() }
         }
         MspEvent::Private => {
@@ -177,7 +177,7 @@ fn seen(bytes: &[u64]) -> Seen {
             let event = unsafe { IDispatch::from_raw(arm.event) }.cast().unwrap();
             Seen::Person { event, code: arm.code }
         }
-        other => Seen::Other(other),
+        _ => Seen::Other,
     }
 }
 
@@ -233,7 +233,7 @@ impl TapiCall {
         let description = Description::new(conference).unwrap();
         self.tell(address, Join { description, media: MediaModes::ALL, quality: Vec::new() });
         address.wait_for_word("Joined", |word| match word {
-            ToTelephony::Joined(joined) => Some(assert_eq!(joined.streams.len(), 2)),
+            ToTelephony::Joined(joined) => (joined.streams.len() == 2).then_some(()),
             ToTelephony::JoinFailed(failed) => panic!("{failed:?}"),
             _ => None,
         });
@@ -269,29 +269,4 @@ pub(crate) fn until(what: &str, holds: impl Fn() -> bool) {
         assert!(Instant::now() < end, "{what}: not in time");
         thread::sleep(Duration::from_millis(5));
     }
-}
-
-/// Waits until nothing of the library is left.
-pub(crate) fn until_nothing_is_left() {
-    until("nothing is left", || living() == 0 && running() == 0 && outer::ALIVE.load(Ordering::SeqCst) == 0);
-    assert!(DllCanUnloadNow().is_ok_and_zero());
-    until("threads are gone", || {
-        !threads().iter().any(|name| name.starts_with("plenary") || name.starts_with("call-"))
-    });
-}
-
-trait IsZero {
-    fn is_ok_and_zero(self) -> bool;
-}
-
-impl IsZero for HRESULT {
-    fn is_ok_and_zero(self) -> bool {
-        self.0 == 0
-    }
-}
-
-/// The names of this process's threads.
-pub(crate) fn threads() -> Vec<String> {
-    let tasks = fs::read_dir("/proc/self/task").unwrap();
-    tasks.filter_map(|task| fs::read_to_string(task.ok()?.path().join("comm")).ok()).collect()
 }

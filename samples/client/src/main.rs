@@ -6,25 +6,24 @@
 //! | `events` | what happens in a conference, as lines for people and for programs |
 //! | `settings` | what is remembered between two runs |
 //! | `finding` | between the rendezvous and the rest |
+//! | `calling` | between the host and the rest: being in a conference |
 //! | `screen` | the conference screen: a pure model, drawn |
 //! | `doctor` | why there is no sound: facts in, findings out |
 //! | `commands` | each command, run |
 //!
 //! It stands on `plenary-rendezvous`, which finds conferences, and `plenary-tapi-host`, which holds them.
 
+mod calling;
 mod cli;
 mod commands;
 mod doctor;
-#[cfg_attr(not(test), expect(dead_code, reason = "being in a conference comes with the host's media"))]
 mod events;
 mod exit;
 mod failure;
 mod finding;
 #[cfg(test)]
 mod golden;
-#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "being in a conference comes with the host's media"))]
 mod screen;
-#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "being in a conference comes with the host's media"))]
 mod settings;
 
 use std::process::ExitCode;

@@ -1,7 +1,7 @@
 /* The names of the numbers, for programs that print them; on Windows too. PLENARY_LINECALLSTATE names
  * those that begin with LINECALLSTATE_, and so on.
  *
- * Written by tests/abi from the declarations in tsp/src/abi: PLENARY_BLESS=1 cargo test -p abi. */
+ * Written by tests/abi from the declarations in the code: PLENARY_BLESS=1 cargo test -p abi. */
 
 #ifndef PLENARY_NAMES_H
 #define PLENARY_NAMES_H

@@ -1,6 +1,6 @@
 /* The numbers of tapi.h and tspi.h. Included by tspi.h.
  *
- * Written by tests/abi from the declarations in tsp/src/abi: PLENARY_BLESS=1 cargo test -p abi. */
+ * Written by tests/abi from the declarations in the code: PLENARY_BLESS=1 cargo test -p abi. */
 
 #ifndef PLENARY_NUMBERS_H
 #define PLENARY_NUMBERS_H

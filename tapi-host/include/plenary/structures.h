@@ -1,6 +1,6 @@
 /* The structures of tapi.h, packed. Included by tspi.h.
  *
- * Written by tests/abi from the declarations in tsp/src/abi: PLENARY_BLESS=1 cargo test -p abi. */
+ * Written by tests/abi from the declarations in the code: PLENARY_BLESS=1 cargo test -p abi. */
 
 #ifndef PLENARY_STRUCTURES_H
 #define PLENARY_STRUCTURES_H

@@ -10,7 +10,7 @@ use plenary_tsp::abi::structures::{Field, LAYOUTS, Layout};
 use super::{Kind, is_part, kind};
 
 /// What stands on top of each.
-const ORIGIN: &str = "Written by tests/abi from the declarations in tsp/src/abi: PLENARY_BLESS=1 cargo test -p abi.";
+const ORIGIN: &str = "Written by tests/abi from the declarations in the code: PLENARY_BLESS=1 cargo test -p abi.";
 
 /// A header: its file's name, and its text.
 pub type Header = (&'static str, String);
@@ -23,12 +23,13 @@ pub fn folder() -> PathBuf {
 
 /// All headers that are generated.
 #[must_use]
-pub fn all() -> [Header; 3] {
-    [("numbers.h", numbers()), ("structures.h", structures()), ("names.h", names())]
+pub fn all() -> Vec<Header> {
+    let tspi = [("numbers.h", numbers()), ("structures.h", structures()), ("names.h", names())];
+    tspi.into_iter().chain(crate::mspi::header::all()).collect()
 }
 
 /// A header with its guard: what it is for, and its body.
-fn header(guard: &str, purpose: &str, body: &str) -> String {
+pub(crate) fn header(guard: &str, purpose: &str, body: &str) -> String {
     format!("/* {purpose}\n *\n * {ORIGIN} */\n\n#ifndef {guard}\n#define {guard}\n{body}\n#endif\n")
 }
 

@@ -1,4 +1,4 @@
-//! The C side of the telephony provider, written from the declarations that its Rust code is compiled with.
+//! The C side of both providers, written from the declarations that its Rust code is compiled with. Here that of the telephony provider; the media provider's is [`mspi`].
 //!
 //! * [`headers`] writes `tapi-host/include/plenary/{numbers,structures,names}.h`. A test compares; with `PLENARY_BLESS=1`
 //!   it rewrites them instead.
@@ -11,6 +11,7 @@
 
 pub mod check;
 pub mod headers;
+pub mod mspi;
 
 use plenary_tsp::abi::structures::{Field, LAYOUTS, Layout};
 

@@ -61,7 +61,7 @@ impl Event {
         // SAFETY: the caller's promise; every event has room for the structure.
         unsafe { place.cast::<EventInfo>().write_unaligned(info) };
         // SAFETY: the caller's promise: the data begins at `DATA`, and the size counts it.
-        unsafe { place.add(DATA).copy_from_nonoverlapping(data.as_ptr(), data.len()) };
+        unsafe { place.wrapping_add(DATA).copy_from_nonoverlapping(data.as_ptr(), data.len()) };
     }
 
     fn into_parts(self) -> (MspEvent, isize, EventArm) {
@@ -94,4 +94,33 @@ impl Event {
 
 fn raw<I: Interface>(interface: Option<I>) -> *mut std::ffi::c_void {
     interface.map_or(std::ptr::null_mut(), Interface::into_raw)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_written_as_c_has_it_wherever_that_is() {
+        let bytes: Vec<u8> = (0..200).collect();
+        let event = Event::TspData { call: 0x55, bytes: bytes.clone() };
+        let size = event.size();
+        assert_eq!(size, DATA + 200);
+        let mut place = vec![0xEE_u8; size + 2];
+        // An odd address: C promises none better.
+        // SAFETY: room for so many bytes.
+        unsafe { event.write(place.as_mut_ptr().add(1)) };
+        assert_eq!(place[1..5], u32::try_from(size).unwrap().to_ne_bytes(), "its size");
+        assert_eq!(place[5..9], MspEvent::TspData.number().to_ne_bytes(), "its kind");
+        assert_eq!(place[9..17], 0x55_isize.to_ne_bytes(), "its call");
+        assert_eq!(place[17..21], 200_u32.to_ne_bytes(), "how many bytes");
+        assert_eq!(place[1 + DATA..=size], bytes, "the bytes");
+        assert_eq!((place[0], place[size + 1]), (0xEE, 0xEE), "and nothing beside");
+    }
+
+    #[test]
+    fn the_shortest_event_has_room_for_every_arm() {
+        let event = Event::TspData { call: 0, bytes: vec![1] };
+        assert_eq!(event.size(), size_of::<EventInfo>());
+    }
 }

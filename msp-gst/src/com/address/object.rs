@@ -59,6 +59,8 @@ impl MspAddressMethods for Object<Address> {
         let outer = outer.ok_or(E_POINTER)?;
         let state = CallState::begin(call, &self.0)?;
         self.0.add(&state);
+        // `Shutdown` may have come meanwhile, and did not know of it.
+        self.0.check_open().inspect_err(|_| state.shut_down())?;
         Ok(Object::aggregated(CallObject::new(state), Some(outer)))
     }
 

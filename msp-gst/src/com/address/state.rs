@@ -227,3 +227,42 @@ impl AddressState {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::fd::AsRawFd;
+
+    use super::*;
+
+    fn data(call: isize) -> Event {
+        Event::TspData { call, bytes: vec![0; 4] }
+    }
+
+    /// Events that wait, and that were lost.
+    fn counts(address: &AddressState) -> (usize, u64) {
+        let queue = address.queue();
+        (queue.events.len(), queue.lost)
+    }
+
+    #[test]
+    fn what_nobody_fetches_is_counted_and_the_telephony_provider_comes_first() {
+        let address = AddressState::new();
+        address.post(data(1));
+        assert_eq!(counts(&address), (0, 0), "nobody is there to be told");
+        let woken = std::fs::OpenOptions::new().write(true).open("/dev/null").unwrap();
+        address.open(woken.as_raw_fd() as isize).unwrap();
+        let event = |_| {
+            let kind = crate::com::interfaces::MspCallEvent::StreamActive;
+            let cause = crate::com::interfaces::MspCallEventCause::Unknown;
+            let error = crate::com::kit::status::S_OK;
+            address.post(Event::Call { call: 1, kind, cause, stream: None, terminal: None, error });
+        };
+        (0..MOST_EVENTS + 3).for_each(event);
+        assert_eq!(address.lost_events(), 3);
+        (0..=MOST_DATA).for_each(|_| address.post(data(1)));
+        assert_eq!(counts(&address), (MOST_EVENTS + MOST_DATA, 4));
+        address.close().unwrap();
+        address.post(data(1));
+        assert_eq!(counts(&address).0, 0, "nothing is told after the end");
+    }
+}

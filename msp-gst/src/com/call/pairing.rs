@@ -126,3 +126,77 @@ impl Inner {
 fn encode(blob: &Blob<ToTelephony>) -> Option<Vec<u8>> {
     blob.encode().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use conference_model::blob::{Description, Join, Joined, Leave, LeaveReason, MediaModes, SetMedia, ToMedia};
+
+    use super::*;
+
+    struct Talk(Pairing, Vec<&'static str>);
+
+    impl Talk {
+        fn input(&mut self, input: MediaInput) {
+            let Self(pairing, said) = self;
+            pairing.handle(input, |bytes| {
+                let blob = Blob::<ToTelephony>::decode(&bytes).unwrap().known().unwrap();
+                said.push(match blob.message {
+                    ToTelephony::Joined(_) => "Joined",
+                    ToTelephony::JoinFailed(_) => "JoinFailed",
+                    ToTelephony::Left(_) => "Left",
+                    _ => "something else",
+                });
+            });
+        }
+
+        fn told(&mut self, message: impl Into<ToMedia>) {
+            self.input(MediaInput::Told { call: CallId::new(7).unwrap(), message: message.into() });
+        }
+    }
+
+    fn joining() -> Talk {
+        let mut talk = Talk(Pairing::new(), Vec::new());
+        let description = Description::new("v=0").unwrap();
+        talk.told(Join { description, media: MediaModes::AUDIO, quality: Vec::new() });
+        assert!(matches!(talk.0.next_order(), Some(EngineCommand::Open(_))));
+        talk
+    }
+
+    fn opened() -> MediaInput {
+        MediaInput::Opened(Joined { media: MediaModes::AUDIO, streams: Vec::new(), people: 1 })
+    }
+
+    #[test]
+    fn who_is_told_to_leave_while_joining_leaves() {
+        let mut talk = joining();
+        talk.told(Leave { reason: LeaveReason::Dropped });
+        talk.input(opened());
+        assert!(!talk.0.is_joined());
+        assert_eq!(talk.0.next_order(), Some(EngineCommand::Close));
+        talk.input(MediaInput::Closed);
+        assert_eq!(talk.1, ["Left"]);
+        assert!(talk.0.is_over());
+    }
+
+    #[test]
+    fn a_flood_of_wishes_is_one_order() {
+        let mut talk = joining();
+        talk.input(opened());
+        for media in [MediaModes::VIDEO, MediaModes::AUDIO].repeat(1_000) {
+            talk.told(SetMedia { media });
+        }
+        assert_eq!(talk.0.next_order(), Some(EngineCommand::SetMedia(MediaModes::AUDIO)), "the last");
+        assert_eq!(talk.0.next_order(), None);
+        assert_eq!(talk.0.woken().len(), 1);
+    }
+
+    #[test]
+    fn the_last_word_is_said_when_the_call_object_goes() {
+        let mut talk = joining();
+        talk.input(opened());
+        talk.input(MediaInput::Shutdown);
+        talk.input(MediaInput::Closed);
+        talk.input(MediaInput::Shutdown);
+        assert_eq!(talk.1, ["Joined", "Left"]);
+    }
+}

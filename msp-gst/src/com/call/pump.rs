@@ -27,6 +27,7 @@ use super::telling::Telling;
 use crate::call::{Call, CallConfig, CallEvent, JoinError};
 use crate::com::kit::Result;
 use crate::com::kit::status::TAPI_E_RESOURCEUNAVAIL;
+use crate::stream::StreamEvent;
 
 /// The streams as the telephony provider knows them.
 pub(super) const CAPTURE: u32 = 1;
@@ -41,12 +42,15 @@ struct Pump {
     call: Arc<CallState>,
     /// Of the conference, while we are in it.
     events: Receiver<CallEvent>,
+    /// Of the call's streams.
+    streams: Receiver<StreamEvent>,
     telling: Telling,
 }
 
 /// Starts the thread. It ends when the call is shut down.
 pub(super) fn start(call: &Arc<CallState>) -> Result<()> {
-    let pump = Pump { call: Arc::clone(call), events: never(), telling: Telling::default() };
+    let streams = call.engine().events().clone();
+    let pump = Pump { call: Arc::clone(call), events: never(), streams, telling: Telling::default() };
     let thread = thread::Builder::new().name("plenary-pump".into());
     thread.spawn(move || pump.run()).map(drop).map_err(|_| TAPI_E_RESOURCEUNAVAIL)
 }
@@ -78,11 +82,10 @@ impl Pump {
         let call = Arc::clone(&self.call);
         select! {
             recv(call.pairing().woken()) -> _ => {}
-            recv(call.engine().events()) -> event => {
-                if let Ok(event) = event {
-                    self.telling.of_stream(&call, &event);
-                }
-            }
+            recv(self.streams) -> event => match event {
+                Ok(event) => self.telling.of_stream(&call, &event),
+                Err(_) => self.streams_ended(),
+            },
             recv(self.events) -> event => match event {
                 Ok(CallEvent::Ended(why)) => self.ended(why),
                 Ok(event) => self.telling.of_conference(&call, event),
@@ -143,12 +146,13 @@ impl Pump {
     fn close(&mut self) {
         // Over already, perhaps: both then have nothing to do.
         _ = self.call.engine().detach();
+        // Before the conference is gone: programs may hold people, and ask who they were.
+        self.call.people().forget_all();
         if let Some(call) = self.call.set_joined(None) {
             _ = call.leave(None);
         }
         self.events = never();
         self.telling = Telling::default();
-        self.call.people().forget_all();
     }
 
     /// The conference came to an end without us.
@@ -157,6 +161,12 @@ impl Pump {
             Some(why) => self.stop(LeftReason::EngineFailed, &why),
             None => self.stop(LeftReason::Ended, "the conference is over"),
         }
+    }
+
+    /// Streams end with the call only, if all is well.
+    fn streams_ended(&mut self) {
+        self.streams = never();
+        self.stop(LeftReason::EngineFailed, "the streams of the call have failed");
     }
 
     fn stop(&mut self, reason: LeftReason, why: &str) {

@@ -83,3 +83,24 @@ fn cname() -> String {
 fn user() -> Option<String> {
     ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok().filter(|name| !name.is_empty()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cname_says_nothing_and_is_for_life_once_others_know_it() {
+        let (texts, other) = (LocalTexts::of_this_user(), LocalTexts::of_this_user());
+        let cname = texts.get(SdesKind::Cname).unwrap();
+        assert!(cname.len() == 16 && Some(&cname) != other.get(SdesKind::Cname).as_ref());
+        assert_eq!(texts.get(SdesKind::Tool).as_deref(), Some(TOOL));
+        texts.set(SdesKind::Email, "ada@example.org").unwrap();
+        texts.set(SdesKind::Cname, "ada").unwrap();
+        let (call, told) = (texts.fork(), texts.tell());
+        assert_eq!((told.cname(), told.get(SdesKind::Email)), ("ada", Some("ada@example.org")));
+        assert_eq!(texts.set(SdesKind::Cname, "eve"), Err(TAPI_E_WRONG_STATE));
+        assert_eq!(texts.set(SdesKind::Name, "Ada"), Ok(()), "all else can be changed at any time");
+        assert_eq!(call.set(SdesKind::Cname, "bob"), Ok(()), "another call has told nobody yet");
+        assert_eq!(call.get(SdesKind::Cname).as_deref(), Some("bob"));
+    }
+}

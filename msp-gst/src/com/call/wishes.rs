@@ -42,3 +42,28 @@ impl Wishes {
         text.parse::<IpAddr>().map_or_else(|_| InterfaceChoice::Name(text.to_owned()), InterfaceChoice::Address)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn interfaces_are_named_by_address_by_name_or_by_the_route() {
+        assert_eq!(Wishes::choice(" "), InterfaceChoice::Route);
+        assert_eq!(Wishes::choice("route"), InterfaceChoice::Route);
+        assert_eq!(Wishes::choice("192.0.2.1"), InterfaceChoice::Address([192, 0, 2, 1].into()));
+        assert_eq!(Wishes::choice("eth0 "), InterfaceChoice::Name("eth0".to_owned()));
+    }
+
+    #[test]
+    fn programs_of_one_computer_hear_each_other_unless_told_otherwise() {
+        let loopback = |mode| {
+            let mut preferences = Preferences::default();
+            Wishes { loopback: mode, ..Wishes::default() }.apply(&mut preferences);
+            preferences.loopback
+        };
+        assert_eq!(loopback(Wishes::default().loopback), Loopback::Others);
+        assert_eq!(loopback(MulticastLoopbackMode::NoLoopback), Loopback::Off);
+        assert_eq!(loopback(MulticastLoopbackMode::FullLoopback), Loopback::Everybody);
+    }
+}

@@ -22,9 +22,10 @@ pub use self::events::{
     MspCallEvent, MspCallEventCause, MspEvent, PrivateArm,
 };
 pub use self::own::{
-    IPlenaryCall, IPlenaryCallVtable, IPlenaryParticipant, IPlenaryParticipantVtable, IPlenaryStream,
-    IPlenaryStreamVtable, IPlenaryTerminal, IPlenaryTerminalVtable, PlenaryCallMethods, PlenaryParticipantMethods,
-    PlenaryStreamMethods, PlenaryTerminalMethods, TEST_TONE_CLASS,
+    IPlenaryCall, IPlenaryCallVtable, IPlenaryParticipant, IPlenaryParticipantVtable, IPlenarySamples,
+    IPlenarySamplesVtable, IPlenaryStream, IPlenaryStreamVtable, IPlenaryTerminal, IPlenaryTerminalVtable,
+    PlenaryCallMethods, PlenaryParticipantMethods, PlenarySamplesMethods, PlenaryStreamMethods, PlenaryTerminalMethods,
+    TEST_TONE_CLASS,
 };
 pub use self::participants::{
     IEnumParticipant, IMulticastControl, IMulticastControlVtable, ITLocalParticipant, ITLocalParticipantVtable,

@@ -1,7 +1,7 @@
 //! What MSPI has no interface for, and a conference program wants: how somebody is received, how loud they are made,
 //! every number that is counted. Ours alone; programs that only know Microsoft's interfaces miss nothing else.
 
-use crate::com::kit::{Bstr, IDispatch, interface};
+use crate::com::kit::{Bstr, IDispatch, IUnknown, interface};
 
 /// The class of a test tone that `CreateTerminal` makes, with a frequency of its own.
 pub const TEST_TONE_CLASS: &str = "{6E0A3F0B-58C7-4B0C-9D0E-6F3B7D2A41C5}";
@@ -15,7 +15,7 @@ interface! {
         fn get_State() -> (state: i32);
         /// How loud they are now, 0 being the loudest and 127 silence: -dBov.
         fn get_Level() -> (level: i32);
-        /// What is lost of their packets, in hundredths of a percent, lately.
+        /// What was lost of their packets on the way here, in hundredths of a percent.
         fn get_Loss() -> (loss: i32);
         /// How unevenly packets arrive, in microseconds.
         fn get_Jitter() -> (jitter: i32);
@@ -71,5 +71,13 @@ interface! {
         fn get_Looping() -> (looping: bool);
         /// Whether a file is played again and again.
         fn put_Looping(looping: bool);
+    }
+
+    /// On terminals of CLSID_MediaStreamTerminal: the program's own samples, 16 bits each, little-endian, one channel at 48 kHz.
+    pub custom IPlenarySamples(IPlenarySamplesVtable, PlenarySamplesMethods): IUnknown = "8D4E19B3-26C7-45F0-9A6B-E1F07C3D5A92" {
+        /// What is to be spoken next. Not more than a second is kept; `taken` says how many bytes are.
+        fn Write(samples: *const u8, bytes: u32) -> (taken: u32);
+        /// What was heard, at most this many bytes; what nobody reads for a second is lost.
+        fn Read(samples: *mut u8, bytes: u32) -> (filled: u32);
     }
 }

@@ -1,7 +1,7 @@
 //! Declaring interfaces: one line a method, from which follow its place in the vtable, the safe method that an object of
 //! ours implements, the safe method by which a host calls anybody's object, and what scripts can call by name.
 //!
-//! ```ignore
+//! ```text
 //! interface! {
 //!     /// One medium in one direction.
 //!     pub dual ITStream(ITStreamVtable, Stream): IDispatch = "EE3BD605-3868-11D2-A045-00C04FB6809F" {
@@ -19,6 +19,30 @@
 //!
 //! `dual` interfaces are for scripts too; `custom` ones are not. Methods stand in the order of the header, which a test
 //! compares with mingw's.
+
+/// An interface as it was declared.
+#[derive(Clone, Copy, Debug)]
+pub struct Declaration {
+    /// Its name.
+    pub name: &'static str,
+    /// Whose methods come before its own.
+    pub parent: &'static str,
+    /// Its IID, without braces.
+    pub iid: &'static str,
+    /// Its own methods, in order.
+    pub methods: &'static [Signature],
+}
+
+/// A method as it was declared: names and types as Rust has them.
+#[derive(Clone, Copy, Debug)]
+pub struct Signature {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes.
+    pub takes: &'static [(&'static str, &'static str)],
+    /// What it answers, each behind a pointer.
+    pub answers: &'static [(&'static str, &'static str)],
+}
 
 /// Declares interfaces.
 macro_rules! interface {
@@ -69,6 +93,18 @@ macro_rules! interface {
         impl $vtable {
             /// The names of its own methods, in order.
             $vis const NAMES: &[&str] = &[$(stringify!($method)),*];
+
+            /// The methods themselves, and whose come first, for who writes headers.
+            $vis const DECLARATION: $crate::com::kit::Declaration = $crate::com::kit::Declaration {
+                name: stringify!($name),
+                parent: stringify!($parent),
+                iid: $iid,
+                methods: &[$($crate::com::kit::Signature {
+                    name: stringify!($method),
+                    takes: &[$((stringify!($arg), stringify!($in))),*],
+                    answers: &[$($((stringify!($out), stringify!($res))),+)?],
+                }),*],
+            };
         }
 
         #[doc = concat!("What [`", stringify!($name), "`] does: safe, for whoever implements it and for whoever calls it.")]

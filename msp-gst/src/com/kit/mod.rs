@@ -2,7 +2,7 @@
 //! line a method, texts, values and lists as scripts have them, enumerators, calls by name.
 //!
 //! Whoever implements an interface writes safe code: pointers are looked at, texts and interfaces converted, panics caught
-//! and answers put in their places by what [`interface`] makes of a declaration. The same declaration gives hosts safe
+//! and answers put in their places by what `interface!` makes of a declaration. The same declaration gives hosts safe
 //! methods to call.
 //!
 //! | file | what is in it |
@@ -38,10 +38,11 @@ mod variant;
 
 pub use self::boundary::{answer, boundary, panics, vacate};
 pub use self::bstr::Bstr;
-pub use self::collection::{Collection, ICollection, IEnumVARIANT, ITCollection};
+pub use self::collection::{Collection, ICollection, IEnumVARIANT, ITCollection, ITCollectionVtable};
 pub use self::dispatch::{Arguments, IDispatch, IDispatchVtable, Member};
 pub(crate) use self::enumerator::enumerators;
 pub use self::enumerator::{Enumerates, Enumerator, EnumeratorVtable, collect};
+pub use self::interface::{Declaration, Signature};
 pub(crate) use self::interface::{coat, interface, members, several};
 pub use self::object::{Coat, Face, Object, Strong, Weak, WornBy, living};
 pub use self::status::{HRESULT, Result, check};

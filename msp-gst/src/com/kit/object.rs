@@ -58,7 +58,7 @@ impl Face {
     }
 }
 
-/// An interface that objects of `T` can wear. [`interface!`](super::interface) says so of each.
+/// An interface that objects of `T` can wear. `interface!` says so of each.
 pub trait WornBy<T: Coat>: Interface<Vtable: 'static> {
     /// Its functions, for `T`.
     const VTABLE: Self::Vtable;

@@ -70,6 +70,8 @@ fn tally() -> ITally {
 fn methods_are_called_through_the_vtable_and_answer() {
     let tally = tally();
     tally.put_Number(7).unwrap();
+    assert_eq!(ITallyVtable::DECLARATION.methods[2].takes, [("name", "Bstr"), ("times", "i32")]);
+    assert_eq!(IRangeVtable::DECLARATION.parent, "IUnknown");
     assert!(ITallyVtable::NAMES.ends_with(&["Break"]) && IRangeVtable::NAMES == ["GetRange"]);
     assert_eq!(tally.get_Number(), Ok(7));
     assert_eq!(tally.Greet(&"Ada".into(), 2).unwrap().to_string(), "hello Ada hello Ada");

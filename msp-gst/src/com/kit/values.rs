@@ -312,7 +312,7 @@ impl Answered for () {
     }
 }
 
-/// Marks an interface, as all of [`interface!`](super::interface) are, so that it can be taken and answered.
+/// Marks an interface, as all of `interface!` are, so that it can be taken and answered.
 pub trait Passable: Interface + 'static {}
 
 impl Passable for IUnknown {}

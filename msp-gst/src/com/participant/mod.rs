@@ -19,6 +19,7 @@
 mod event;
 mod person;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests;
 
 use std::collections::BTreeMap;
@@ -142,10 +143,15 @@ impl People {
         owner.ok_or(TAPI_E_NOITEMS)?.interface()
     }
 
-    /// Nobody is there any more.
+    /// Nobody is there any more: we leave. Programs that hold somebody are told what is known now.
     pub(in crate::com) fn forget_all(&self) {
-        // Let go of without the lock.
-        let _gone = std::mem::take(&mut *self.list());
+        let List { people, .. } = std::mem::take(&mut *self.list());
+        let call = people.values().next().and_then(|person| person.joined());
+        let Some(Ok(reports)) = call.map(|call| call.people_without_playout()) else { return };
+        for report in reports {
+            let person = people.get(&report.id);
+            person.into_iter().for_each(|person| person.keep(Some(report.clone())));
+        }
     }
 
     /// Changes the list as the event says.

@@ -26,6 +26,7 @@ mod quality;
 mod selection;
 mod sound;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};

@@ -1,5 +1,6 @@
 //! What all terminals of ours have in common: what they are, who has them, how loud they are.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::class::Class;
@@ -34,8 +35,13 @@ pub(super) trait Wearer: Send + Sync {
     /// What is chosen on an engine when it is selected; nothing, when that comes later.
     fn choice(&self) -> Result<Option<Choice>>;
 
-    /// It is selected now, for this call.
-    fn selected(&self, _call: &Arc<dyn Selector>) {}
+    /// Whether a stream has it.
+    fn is_in_use(&self) -> bool {
+        self.core().is_selected()
+    }
+
+    /// It is selected now.
+    fn selected(&self) {}
 
     /// It is no longer.
     fn unselected(&self) {}
@@ -68,6 +74,7 @@ pub(super) struct Identity {
     pub(super) name: String,
     pub(super) class: Class,
     pub(super) life: TerminalType,
+    pub(super) media: i32,
     pub(super) direction: Direction,
     pub(super) kind: Kind,
 }
@@ -81,6 +88,18 @@ struct State {
     /// Who has it.
     calls: Vec<Weak<dyn Selector>>,
     volume: i32,
+}
+
+/// Terminals that programs had made, each with a number of its own.
+static MADE: AtomicU64 = AtomicU64::new(1);
+
+impl Identity {
+    /// Something that a program has made.
+    pub(super) fn made(name: &str, class: Class, direction: Direction, kind: Kind) -> Self {
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let id = TerminalId::new(&format!("{}:{number}", name.to_lowercase().replace(' ', "-")));
+        Self { id, name: name.to_owned(), class, life: TerminalType::Dynamic, media: media::AUDIO, direction, kind }
+    }
 }
 
 impl Core {
@@ -121,7 +140,7 @@ impl Core {
             self.strike(call);
             return Err(code);
         }
-        wearer.selected(call);
+        wearer.selected();
         self.sound();
         Ok(id)
     }
@@ -193,7 +212,7 @@ impl<T: Wearer + Coat> TerminalMethods for Object<T> {
     }
 
     fn get_State(&self) -> Result<TerminalState> {
-        Ok(if self.core().is_selected() { TerminalState::InUse } else { TerminalState::NotInUse })
+        Ok(if self.is_in_use() { TerminalState::InUse } else { TerminalState::NotInUse })
     }
 
     fn get_TerminalType(&self) -> Result<TerminalType> {
@@ -205,7 +224,7 @@ impl<T: Wearer + Coat> TerminalMethods for Object<T> {
     }
 
     fn get_MediaType(&self) -> Result<i32> {
-        Ok(media::AUDIO)
+        Ok(self.core().identity.media)
     }
 
     fn get_Direction(&self) -> Result<TerminalDirection> {

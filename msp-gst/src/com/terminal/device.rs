@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use super::class::Class;
 use super::core::{Core, Identity, Wearer};
 use crate::com::interfaces::{
-    IPlenaryTerminal, ITBasicAudioTerminal, ITStaticAudioTerminal, ITTerminal, StaticAudioTerminalMethods, TerminalType,
+    IPlenaryTerminal, ITBasicAudioTerminal, ITStaticAudioTerminal, ITTerminal, StaticAudioTerminalMethods,
+    TerminalType, media,
 };
 use crate::com::kit::status::TAPI_E_NOTSUPPORTED;
 use crate::com::kit::{Object, Result, coat};
@@ -30,7 +31,15 @@ impl Device {
             (_, Direction::Render) => Class::SPEAKERS,
         };
         let name = terminal.name().to_owned();
-        let identity = Identity { id: terminal.id().clone(), name, class, life: TerminalType::Static, direction, kind };
+        let identity = Identity {
+            id: terminal.id().clone(),
+            name,
+            class,
+            life: TerminalType::Static,
+            media: media::AUDIO,
+            direction,
+            kind,
+        };
         Self { core: Core::new(identity), terminal: Mutex::new(terminal) }
     }
 

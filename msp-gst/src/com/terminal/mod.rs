@@ -3,9 +3,9 @@
 //!
 //! ```text
 //!   Terminals (an address's) ─┬─ Device   what is always there: microphones, speakers, test signals
-//!                             └─ create ─┬─ ToneTerminal     a sine of any frequency
-//!                                        ├─ SamplesTerminal  a program's own samples
-//!                                        └─ FileTerminal ─── Track    files: the one has Start and Stop, the other is selected
+//!                             └─ create ─┬─ Tone      a sine of any frequency
+//!                                        ├─ Samples   a program's own samples
+//!                                        └─ Playback, Recording ─── Track    files: the one has Start and Stop, the other is selected
 //! ```
 //!
 //! **Who selects what.** A stream calls [`select`] and [`unselect`], which choose and give up on the call's
@@ -22,14 +22,22 @@
 mod class;
 mod core;
 mod device;
+mod file;
 mod registry;
+mod samples;
+#[cfg(test)]
+mod tests;
+mod tone;
 
 use std::sync::Arc;
 
 pub(in crate::com) use self::core::FileNews;
 use self::core::Wearer;
 use self::device::Device;
+use self::file::Track;
 pub(in crate::com) use self::registry::{TerminalChange, Terminals};
+use self::samples::Samples;
+use self::tone::Tone;
 use super::interfaces::{ITTerminal, TerminalDirection};
 use super::kit::status::{
     TAPI_E_INVALIDTERMINAL, TAPI_E_MAXTERMINALS, TAPI_E_OPERATIONFAILED, TAPI_E_TERMINALINUSE, TAPI_E_WRONG_STATE,
@@ -83,7 +91,16 @@ pub(in crate::com) fn on_stream_event(terminal: &ITTerminal, event: &StreamEvent
 /// Does something with one of our terminals, whichever kind it is of.
 fn ours<T>(terminal: &ITTerminal, with: impl FnOnce(&dyn Wearer) -> Result<T>) -> Result<T> {
     let not_ours = TAPI_E_INVALIDTERMINAL;
-    with(&**Strong::<Device>::unmask(terminal, not_ours)?)
+    if let Ok(device) = Strong::<Device>::unmask(terminal, not_ours) {
+        return with(&**device);
+    }
+    if let Ok(track) = Strong::<Track>::unmask(terminal, not_ours) {
+        return with(&**track);
+    }
+    if let Ok(tone) = Strong::<Tone>::unmask(terminal, not_ours) {
+        return with(&**tone);
+    }
+    with(&**Strong::<Samples>::unmask(terminal, not_ours)?)
 }
 
 /// What a program is told when the engine refuses.

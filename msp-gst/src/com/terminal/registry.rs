@@ -8,13 +8,16 @@ use crossbeam_channel::{Receiver, Sender, bounded, select};
 
 use super::class::Class;
 use super::device::Device;
+use super::file;
+use super::samples::Samples;
+use super::tone::Tone;
 use crate::com::interfaces::{ITTerminal, MspAddressEvent, TerminalDirection, media};
 use crate::com::kit::status::{
     TAPI_E_INVALIDDIRECTION, TAPI_E_INVALIDMEDIATYPE, TAPI_E_INVALIDTERMINALCLASS, TAPI_E_NOITEMS,
 };
 use crate::com::kit::{GUID, Object, Result, Strong};
 use crate::terminal::{
-    Catalogue, CatalogueEvent, Direction, Kind, Terminal, TerminalId, Tone, null, silence, speech, test_tone,
+    Catalogue, CatalogueEvent, Direction, Kind, Terminal, TerminalId, Tone as Sine, null, silence, speech, test_tone,
 };
 
 /// What happened to terminals.
@@ -76,20 +79,29 @@ impl Terminals {
         Class::DYNAMIC.map(Class::guid).to_vec()
     }
 
-    /// A new terminal.
+    /// A new terminal. Those of files are of medium `TAPIMEDIATYPE_AUDIO` or `TAPIMEDIATYPE_MULTITRACK`, and of the direction
+    /// of their track or `TD_MULTITRACK_MIXED`: programs for TAPI ask for either.
     pub(in crate::com) fn create(class: &str, media_type: i32, direction: TerminalDirection) -> Result<ITTerminal> {
         let class = Class::dynamic(class).ok_or(TAPI_E_INVALIDTERMINALCLASS)?;
-        if media_type != media::AUDIO {
+        let is_file = matches!(class, Class::FILE_PLAYBACK | Class::FILE_RECORDING);
+        if media_type != media::AUDIO && !(is_file && media_type == media::MULTITRACK) {
             return Err(TAPI_E_INVALIDMEDIATYPE);
         }
-        _ = (class, direction);
-        Err(TAPI_E_INVALIDTERMINALCLASS)
+        match (class, direction) {
+            (Class::FILE_PLAYBACK, TerminalDirection::Capture | TerminalDirection::MultitrackMixed) => file::playback(),
+            (Class::FILE_RECORDING, TerminalDirection::Render | TerminalDirection::MultitrackMixed) => {
+                file::recording()
+            }
+            (Class::TEST_TONE, TerminalDirection::Capture) => Object::new(Tone::default()).interface(),
+            (Class::MEDIA_STREAM, direction) => Object::new(Samples::new(one_way(direction)?)).interface(),
+            _ => Err(TAPI_E_INVALIDDIRECTION),
+        }
     }
 
     fn now(&self) -> Vec<Terminal> {
         match &self.catalogue {
             Some(catalogue) => catalogue.terminals(),
-            None => vec![test_tone(Tone::default()), speech(), silence(), null()],
+            None => vec![test_tone(Sine::default()), speech(), silence(), null()],
         }
     }
 }

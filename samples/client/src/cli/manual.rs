@@ -71,6 +71,10 @@ Environment:
   PLENARY_HOME     a folder for settings and everything remembered, in place of the system's
   NO_COLOR         no colours
 
+Settings:
+  settings.toml in ~/.config/plenary or %APPDATA%\\Plenary may say name, microphone, speaker and interface, each as
+  the flag does: microphone = \"USB headset\". Flags win over the environment, the environment over the file.
+
 Exit codes:"
     );
     for exit in Exit::ALL {

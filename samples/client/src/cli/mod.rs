@@ -16,6 +16,9 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::exit::Exit;
+use crate::failure::Failure;
+
 pub(crate) use refused::refuse_what_is_not_there;
 pub(crate) use values::{AudioCodec, Microphone, Reach, Speaker, Target};
 
@@ -135,7 +138,7 @@ pub(crate) struct Part {
     /// Where you hear them: a device, file:FILE, or none.
     #[arg(long, value_name = "SPEAKER", env = "PLENARY_SPEAKER", value_parser = values::speaker)]
     pub(crate) speaker: Option<Speaker>,
-    /// Record everybody, each in a file of their own, in this folder.
+    /// Record what is heard into a file in this folder.
     #[arg(long, value_name = "DIR")]
     pub(crate) record: Option<PathBuf>,
     /// Leave after this time: 10s, 90s, 5m, 1h30m.
@@ -207,6 +210,27 @@ pub(crate) struct Output {
     /// Print events as JSON, one a line, for programs. docs/json-events.md names them.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+impl Part {
+    /// What the environment says, where there are no flags to say it: on the screen.
+    pub(crate) fn of_environment() -> Result<Self, Failure> {
+        /// A command line that is empty.
+        #[derive(Parser)]
+        struct Alone {
+            #[command(flatten)]
+            part: Part,
+        }
+        Alone::try_parse_from(["plenary"]).map(|alone| alone.part).map_err(|error| {
+            let text = error.to_string();
+            let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_string();
+            Failure::new(
+                Exit::Usage,
+                format!("The environment says: {first}."),
+                "'plenary --help' explains PLENARY_MIC and others.",
+            )
+        })
+    }
 }
 
 impl Cli {

@@ -4,7 +4,7 @@ use crossbeam_channel::select;
 use plenary_rendezvous::{Announcement, Rendezvous};
 
 use super::ending::Ending;
-use super::{Context, joining_is_not_there};
+use super::{Context, attend};
 use crate::cli::{Announce, Create};
 use crate::events::Event;
 use crate::exit::Exit;
@@ -21,27 +21,24 @@ pub(super) fn file(announce: &Announce, context: &mut Context) -> Result<Exit, F
     Ok(Exit::Done)
 }
 
-/// Announces a conference of our own.
+/// Creates a conference of our own, and joins it unless that is not wanted.
 pub(super) fn created(create: &Create, context: &mut Context) -> Result<Exit, Failure> {
-    if !create.no_join {
-        let Failure { exit, what, .. } = joining_is_not_there();
-        return Err(Failure::new(exit, what, "With --no-join the conference is created and announced for others."));
-    }
     let ending = Ending::after(create.part.leave_after)?;
+    let ready = if create.no_join { None } else { Some(attend::Ready::to(&create.part, context)?) };
     let rendezvous = finding::start(context.interface.as_deref())?;
     let draft = finding::draft(&rendezvous, &create.name, create.scope, create.ttl, create.codec)?;
     let announcement = rendezvous.announce(draft).map_err(finding::failure)?;
-    keep(&rendezvous, announcement, &ending, context);
-    Ok(Exit::Done)
+    let Some(ready) = ready else {
+        keep(&rendezvous, announcement, &ending, context);
+        return Ok(Exit::Done);
+    };
+    tell(&announcement, context);
+    attend::own(ready, &rendezvous, &announcement, &create.part, &ending, context)
 }
 
 /// Tells of it until it is over, and takes it back then.
 fn keep(rendezvous: &Rendezvous, announcement: Announcement, ending: &Ending, context: &mut Context) {
-    if let Some(conference) = announcement.conference() {
-        context
-            .printer
-            .event(Event::Announced { conference: conference.name.clone(), group: finding::first_place(&conference) });
-    }
+    tell(&announcement, context);
     loop {
         select! {
             recv(rendezvous.events()) -> found => match found {
@@ -55,7 +52,15 @@ fn keep(rendezvous: &Rendezvous, announcement: Announcement, ending: &Ending, co
     announcement.withdraw();
 }
 
+/// Tells where it meets.
+fn tell(announcement: &Announcement, context: &mut Context) {
+    if let Some(conference) = announcement.conference() {
+        let group = finding::first_place(&conference);
+        context.printer.event(Event::Announced { conference: conference.name.clone(), group });
+    }
+}
+
 /// What concerns our own conference; who else is announced does not.
-fn about_ours(found: &plenary_rendezvous::Event) -> Option<Event> {
+pub(super) fn about_ours(found: &plenary_rendezvous::Event) -> Option<Event> {
     finding::event(found).filter(|event| matches!(event, Event::Moved { .. } | Event::Warning { .. }))
 }

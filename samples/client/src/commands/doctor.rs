@@ -41,9 +41,7 @@ fn announced(name: &str, asked: &Doctor, context: &Context) -> Result<(Option<Su
         Source::Sap { heard, .. } => heard.last().map(|hearing| hearing.interface.clone()),
         _ => None,
     };
-    let description = listing.description.clone().map_err(|refusal| {
-        Failure::new(Exit::Refused, format!("Its description cannot be read: {refusal}."), "Tell whoever announces it.")
-    })?;
+    let description = finding::description_of(&listing)?;
     Ok((Some(described((*description).clone(), heard_on)?), None))
 }
 

@@ -39,4 +39,9 @@ impl Ending {
         })?;
         Ok(Self { interrupted, time_is_up: time.map_or_else(never, after) })
     }
+
+    /// Whether it is enough. What is asked here is not said again to who waits for it.
+    pub(crate) fn has_come(&self) -> bool {
+        self.interrupted.try_recv().is_ok() || self.time_is_up.try_recv().is_ok()
+    }
 }

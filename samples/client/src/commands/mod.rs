@@ -1,34 +1,58 @@
 //! Each command, run.
 
 mod announce;
+mod attend;
 mod conference_screen;
+mod devices;
 mod doctor;
 mod ending;
+mod join;
 mod list;
 mod print;
 mod show;
 
 use clap::CommandFactory as _;
 
-use crate::cli::{Cli, Command, refuse_what_is_not_there};
+use crate::cli::{Cli, Command, Part, refuse_what_is_not_there};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::settings::{Places, Preferences};
+use crate::settings::{Identity, Places, Preferences, Taking};
 use print::Printer;
 
 /// What every command is given.
 struct Context {
     /// As the command line or the settings choose it.
     interface: Option<String>,
+    preferences: Preferences,
+    places: Option<Places>,
     printer: Printer,
+}
+
+impl Context {
+    /// How one takes part, flags, environment, file and account considered.
+    fn taking(&self, part: &Part) -> Result<Taking, Failure> {
+        let account = ["USER", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+        let taking = self.preferences.in_effect(part, account.as_deref());
+        taking.map_err(|note| Failure::new(Exit::Usage, note, "Mend the settings file, or say it on the command line."))
+    }
+
+    /// Who one is to others.
+    fn identity(&self, anonymous: bool) -> Result<Identity, Failure> {
+        let identity = if anonymous { Identity::fresh() } else { Identity::of_installation(self.places.as_ref()) };
+        identity.map_err(|error| {
+            Failure::new(Exit::Failed, format!("There are no random numbers ({error})."), "Restart the computer.")
+        })
+    }
 }
 
 /// Runs what the command line asks for.
 pub(crate) fn run(cli: &Cli) -> Exit {
     let printer = Printer::new(cli.wants_json());
-    let (preferences, notes) = Preferences::load(Places::of_this_computer().as_ref());
+    let places = Places::of_this_computer();
+    let (preferences, notes) = Preferences::load(places.as_ref());
     notes.iter().for_each(|note| printer.note(note));
-    let mut context = Context { interface: cli.interface.clone().or(preferences.interface), printer };
+    let interface = cli.interface.clone().or(preferences.interface.clone());
+    let mut context = Context { interface, preferences, places, printer };
     match refuse_what_is_not_there(cli).and_then(|()| command(cli, &mut context)) {
         Ok(exit) => exit,
         Err(failure) => {
@@ -49,19 +73,12 @@ fn command(cli: &Cli, context: &mut Context) -> Result<Exit, Failure> {
             clap_complete::generate(*shell, &mut Cli::command(), "plenary", &mut std::io::stdout());
             Ok(Exit::Done)
         }
-        Some(Command::Join(_) | Command::Demo(_)) => Err(joining_is_not_there()),
+        Some(Command::Join(join)) => join::run(join, context),
         Some(Command::Doctor(asked)) => doctor::run(asked, context),
-        Some(Command::Devices(_)) => Err(Failure::not_yet(
-            "Listing devices is not there yet.",
-            "'pactl list short sources' and 'pactl list short sinks' name them where PulseAudio or PipeWire runs.",
+        Some(Command::Devices(_)) => devices::run(context),
+        Some(Command::Demo(_)) => Err(Failure::not_yet(
+            "The demonstration is not there yet.",
+            "'plenary create Test --mic tone:440' and, in other windows, 'plenary join Test' hold a conference.",
         )),
     }
-}
-
-/// Said wherever a conference would be entered.
-fn joining_is_not_there() -> Failure {
-    Failure::not_yet(
-        "Joining a conference is not there yet.",
-        "'plenary show NAME > FILE.sdp' writes its description; other programs (ffplay, VLC) can play that.",
-    )
 }

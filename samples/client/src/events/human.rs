@@ -24,7 +24,7 @@ impl Event {
             Self::Finding { verdict, says, next, .. } => finding(verdict, says, next.as_deref()),
             Self::Error { message, next, .. } => format!("{message} {next}"),
             Self::Warning { message } => message.clone(),
-            Self::Recording { folder } => format!("Everybody is recorded in {folder}"),
+            Self::Recording { folder } => format!("The conference is recorded in {folder}"),
             people_or_media => people_or_media.line_of_the_call(),
         }
     }
@@ -46,7 +46,6 @@ impl Event {
             Self::StreamFailed { stream, why } => format!("{stream}: {why}"),
             Self::MediaLost { why } => why.clone(),
             Self::MediaRecovered => "The network works again".into(),
-            Self::InterfaceChanged { interface } => format!("The conference goes through {interface} now"),
             Self::DeviceGone { device } => format!("{device} was unplugged"),
             Self::DeviceArrived { device } => format!("{device} was plugged in"),
             _ => String::new(),

@@ -7,6 +7,8 @@ use plenary_rendezvous::{Event as Found, Listing, Source};
 
 use crate::doctor::Subject;
 use crate::events::{Conference, Event};
+use crate::exit::Exit;
+use crate::failure::Failure;
 
 /// What a conference without a name is called.
 const NAMELESS: &str = "(no name)";
@@ -64,6 +66,35 @@ pub(crate) fn reaches_everywhere(listing: &Listing) -> bool {
 pub(crate) fn first_place(description: &Description) -> String {
     let first = description.media.first().and_then(|media| Some((media.group()?, media.port)));
     first.map(|(group, port)| format!("{group}:{port}")).unwrap_or_default()
+}
+
+/// What it takes to join a conference.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Invitation {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its description.
+    pub(crate) sdp: String,
+    /// How far it reaches, as people say it.
+    pub(crate) reach: String,
+    /// Where it meets.
+    pub(crate) groups: Vec<String>,
+    /// Whether its packets may leave the organisation.
+    pub(crate) everywhere: bool,
+}
+
+/// The invitation in a description, or why one cannot follow it.
+pub(crate) fn invitation(description: &Description) -> Result<Invitation, Failure> {
+    let refused = |why| Failure::new(Exit::Refused, why, "Ask whoever wrote the description for another.");
+    let sound = sound(description).map_err(refused)?;
+    let scope = sound.group.scope();
+    Ok(Invitation {
+        name: if description.name.is_empty() { NAMELESS.into() } else { description.name.clone() },
+        sdp: description.write(),
+        reach: scope.to_string(),
+        groups: vec![format!("{}:{}", sound.group, sound.port)],
+        everywhere: scope == Scope::Global,
+    })
 }
 
 /// What the doctor has to know of it.

@@ -33,6 +33,17 @@ pub(crate) fn locate(rendezvous: &Rendezvous, name: &str, patience: Duration) ->
     }
 }
 
+/// What an announcement describes.
+pub(crate) fn description_of(listing: &Listing) -> Result<Arc<Description>, Failure> {
+    listing.description.clone().map_err(|refusal| {
+        Failure::new(
+            Exit::Refused,
+            format!("Its description cannot be read: {refusal}."),
+            "Tell whoever announces it; 'plenary show NAME' shows it.",
+        )
+    })
+}
+
 /// The description in a file, or on standard input without one: the text as it is, and what it says.
 pub(crate) fn description_in(path: Option<&Path>) -> Result<(Vec<u8>, Description), Failure> {
     let shown = path.map_or("standard input".into(), |path| path.display().to_string());

@@ -13,7 +13,7 @@ use super::{Places, read, write};
 pub(crate) struct Identity {
     cname: String,
     /// Unlocked by the system when the program ends, however it ends.
-    held: Option<File>,
+    _held: Option<File>,
 }
 
 /// 96 random bits, as RFC 7022 §4.2 has it.
@@ -35,7 +35,7 @@ impl Identity {
 
     /// One that nobody has ever seen.
     pub(crate) fn fresh() -> io::Result<Self> {
-        Ok(Self { cname: random()?, held: None })
+        Ok(Self { cname: random()?, _held: None })
     }
 
     /// The name.
@@ -44,8 +44,9 @@ impl Identity {
     }
 
     /// Whether it is the installation's, under which others remember us.
-    pub(crate) fn is_installations(&self) -> bool {
-        self.held.is_some()
+    #[cfg(test)]
+    pub(super) fn is_installations(&self) -> bool {
+        self._held.is_some()
     }
 
     /// The installation's, or `None` while another program holds it.
@@ -66,7 +67,7 @@ impl Identity {
                 cname
             }
         };
-        Ok(Some(Self { cname, held: Some(lock) }))
+        Ok(Some(Self { cname, _held: Some(lock) }))
     }
 }
 

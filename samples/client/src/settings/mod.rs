@@ -2,7 +2,7 @@
 //!
 //! | file | what | who writes it |
 //! | --- | --- | --- |
-//! | `settings.toml` | name, devices, interface | a person, or the screen |
+//! | `settings.toml` | name, devices, interface | a person |
 //! | `identity`, `identity.lock` | the installation's canonical name, and who holds it | the first program |
 //! | `volumes.toml` | how loud one wants whom | the screen |
 //!

@@ -1,10 +1,8 @@
 //! What a person likes: flags win over the environment (clap sees to both), these over the file, the file over nothing.
 
-use std::io;
-
 use plenary_tapi_host::text;
 
-use super::{Note, Places, read_table, write};
+use super::{Note, Places, read_table};
 use crate::cli::{Microphone, Part, Speaker};
 
 /// `settings.toml`.
@@ -62,25 +60,6 @@ impl Preferences {
             text
         });
         (Self { name, microphone, speaker, interface }, unclear)
-    }
-
-    /// Keeps them; what else is in the file stays. A file that is not TOML is kept beside the new one.
-    pub(crate) fn save(&self, places: &Places) -> io::Result<()> {
-        let path = places.preferences();
-        let mut table = match read_table(&path) {
-            Ok(table) => table,
-            Err(_) => {
-                std::fs::rename(&path, path.with_extension("unreadable"))?;
-                toml::Table::new()
-            }
-        };
-        for (key, value) in KEYS.iter().zip([&self.name, &self.microphone, &self.speaker, &self.interface]) {
-            match value {
-                Some(value) => drop(table.insert((*key).into(), value.clone().into())),
-                None => drop(table.remove(*key)),
-            }
-        }
-        write(&path, &table.to_string())
     }
 
     /// How one takes part. `account` is the name of the computer's account, for who never said theirs.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::places::Platform;
 use super::*;
-use crate::cli::{Microphone, Part, Speaker};
+use crate::cli::{Microphone, Part};
 
 /// A folder that goes when the test is over.
 struct Home {
@@ -85,21 +85,6 @@ fn a_broken_file_costs_its_contents_and_says_so() {
     assert!(Preferences::load(Some(&home.places)).1[0].contains("too long"));
     let unclear = Preferences { speaker: Some("file:".into()), ..Preferences::default() };
     assert!(unclear.in_effect(&part(None, None), None).unwrap_err().starts_with("settings.toml: speaker: "));
-}
-
-#[test]
-fn saving_keeps_what_others_wrote_and_files_that_are_not_toml() {
-    let home = Home::with("settings.toml", "later = 1\nname = \"old\"\n");
-    let wanted = Preferences { speaker: Some("none".into()), ..Preferences::default() };
-    wanted.save(&home.places).unwrap();
-    assert_eq!(fs::read_to_string(home.places.preferences()).unwrap(), "later = 1\nspeaker = \"none\"\n");
-    let taking = wanted.in_effect(&part(None, None), None).unwrap();
-    assert_eq!(taking.speaker, Some(Speaker::None));
-
-    let home = Home::with("settings.toml", "dear diary");
-    wanted.save(&home.places).unwrap();
-    assert_eq!(Preferences::load(Some(&home.places)).0, wanted);
-    assert_eq!(fs::read_to_string(home.path.join("settings.unreadable")).unwrap(), "dear diary");
 }
 
 #[test]

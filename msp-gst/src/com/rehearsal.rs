@@ -1,0 +1,227 @@
+//! For tests: a call as TAPI makes one, with somebody to talk to, on the loopback interface.
+
+use std::net::{IpAddr, Ipv4Addr, UdpSocket};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use conference_model::blob::{Blob, CallId, Description, Join, MediaModes, ToMedia};
+use conference_model::description::{Conference, Dialable, Origin};
+use conference_model::multicast::Group;
+use conference_model::rtp::{LocalIdentity, SdesKind};
+
+use super::address::Address;
+use super::call::{CallObject, CallState};
+use super::interfaces::{
+    EventInfo, IPlenaryCall, IPlenaryTerminal, ITMSPAddress, ITStream, ITStreamControl, ITTerminal, ITTerminalSupport,
+    MspAddressMethods, MspEvent, PlenaryCallMethods, PlenaryTerminalMethods, StreamControlMethods,
+    TerminalSupportMethods, media,
+};
+use super::kit::status::{E_FAIL, TAPI_E_NOEVENT};
+use super::kit::{Collection, IDispatch, IUnknown, Interface, Object, Strong, collect};
+use crate::call::{Call, CallConfig};
+use crate::net::InterfaceChoice;
+use crate::stream::Streams;
+use crate::terminal::{Tone, test_tone};
+
+/// Longer than anything takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What `TAPI` calls the call.
+const HANDLE: isize = 0x7A91;
+
+/// TAPI's side of a call.
+pub(super) struct Rehearsal {
+    address: ITMSPAddress,
+    inner: IUnknown,
+    _outer: IUnknown,
+    event: OwnedFd,
+    conference: Conference,
+    /// The private events so far: numbers and objects.
+    pub(super) told: Vec<(i32, IDispatch)>,
+}
+
+impl Rehearsal {
+    /// A call of a conference of its own that nobody has joined yet.
+    pub(super) fn begin() -> Self {
+        // SAFETY: no pointers.
+        let event = unsafe { libc::eventfd(0, libc::EFD_CLOEXEC | libc::EFD_NONBLOCK) };
+        assert!(event >= 0);
+        // SAFETY: just opened, and nobody else's.
+        let event = unsafe { OwnedFd::from_raw_fd(event) };
+        let address: ITMSPAddress = Object::new(Address::new()).interface().unwrap();
+        address.Initialize(event.as_raw_fd() as isize).unwrap();
+        let outer: IUnknown = Collection::of([0]).unwrap().object().unwrap().unwrap();
+        let inner = address.CreateMSPCall(HANDLE, 0, media::AUDIO.cast_unsigned(), Some(&outer)).unwrap();
+        // Whatever port the system has free, other tests have not.
+        let port = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port() & !1;
+        let group = Group::new("233.252.0.99".parse::<IpAddr>().unwrap()).unwrap();
+        let origin = Origin::new("-", 3_900_000_000, 1, Ipv4Addr::new(192, 0, 2, 1));
+        let conference = Conference::meeting("Rehearsal", origin).with_audio(group, port, 1);
+        Self { address, inner, _outer: outer, event, conference, told: Vec::new() }
+    }
+
+    /// The same, joined.
+    pub(super) fn joined() -> Self {
+        let mut rehearsal = Self::begin();
+        rehearsal.join();
+        rehearsal
+    }
+
+    /// The telephony provider says which conference; returns when we are in it.
+    pub(super) fn join(&mut self) {
+        self.face::<IPlenaryCall>().put_Interface(&"lo".into()).unwrap();
+        let join = Join {
+            description: Description::new(self.conference.write()).unwrap(),
+            media: MediaModes::AUDIO,
+            quality: Vec::new(),
+        };
+        let blob = Blob::<ToMedia>::about(CallId::new(1).unwrap(), join).encode().unwrap();
+        self.address.ReceiveTSPData(Some(&self.inner), blob.as_ptr(), u32::try_from(blob.len()).unwrap()).unwrap();
+        let state = self.state();
+        eventually("joined", || state.joined().is_some());
+    }
+
+    /// TAPI gives up the call.
+    pub(super) fn shut_down(&self) {
+        self.address.ShutdownMSPCall(&self.inner).unwrap();
+    }
+
+    pub(super) fn state(&self) -> Arc<CallState> {
+        Arc::clone(Strong::<CallObject>::unmask(&self.inner, E_FAIL).unwrap().state())
+    }
+
+    /// An interface of the call.
+    pub(super) fn face<I: Interface>(&self) -> I {
+        self.inner.cast().unwrap()
+    }
+
+    /// What is spoken into, and what is listened to.
+    pub(super) fn streams(&self) -> [ITStream; 2] {
+        let streams = self.face::<ITStreamControl>().EnumerateStreams().unwrap();
+        collect(&streams).unwrap().try_into().unwrap()
+    }
+
+    /// A terminal that is always there.
+    pub(super) fn terminal(&self, kind: &str) -> ITTerminal {
+        let support: ITTerminalSupport = self.address.cast().unwrap();
+        let terminals = collect(&support.EnumerateStaticTerminals().unwrap()).unwrap();
+        let is_it = |terminal: &ITTerminal| {
+            terminal.cast::<IPlenaryTerminal>().unwrap().get_Kind().unwrap().to_string() == kind
+        };
+        terminals.into_iter().find(is_it).unwrap()
+    }
+
+    /// Somebody else in the conference, saying nothing.
+    pub(super) fn guest(&self, name: &str) -> Guest {
+        Guest::join(&self.conference.clone().dialable().unwrap(), name)
+    }
+
+    /// Waits for a private event of this number.
+    pub(super) fn await_told(&mut self, number: i32) -> IDispatch {
+        let end = Instant::now() + PATIENCE;
+        let mut looked = 0;
+        loop {
+            self.fetch();
+            if let Some((_, event)) = self.told.iter().skip(looked).find(|(code, _)| *code == number) {
+                return event.clone();
+            }
+            looked = self.told.len();
+            let codes: Vec<_> = self.told.iter().map(|(code, _)| code).collect();
+            assert!(Instant::now() < end, "no event {number}, but {codes:?}");
+            let mut poll = libc::pollfd { fd: self.event.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+            // SAFETY: one place, and it is ours.
+            unsafe { libc::poll(&raw mut poll, 1, 1_000) };
+            let mut count = [0_u8; 8];
+            // SAFETY: eight bytes, and ours.
+            unsafe { libc::read(self.event.as_raw_fd(), count.as_mut_ptr().cast(), count.len()) };
+        }
+    }
+
+    /// The numbers of the private events so far.
+    pub(super) fn codes(&mut self) -> Vec<i32> {
+        self.fetch();
+        self.told.iter().map(|(code, _)| *code).collect()
+    }
+
+    /// Everything that waits in the queue, as TAPI fetches it.
+    fn fetch(&mut self) {
+        let mut room = [0_u64; 16_384];
+        loop {
+            let mut size = u32::try_from(size_of_val(&room)).unwrap();
+            match self.address.GetEvent(&raw mut size, room.as_mut_ptr().cast()) {
+                Err(TAPI_E_NOEVENT) => return,
+                code => code.unwrap(),
+            }
+            // SAFETY: aligned, and an event was just written there.
+            let info = unsafe { &*room.as_ptr().cast::<EventInfo>() };
+            if info.head.event == MspEvent::Private.number() {
+                assert_eq!(info.head.call, HANDLE);
+                // SAFETY: the arm that the head names.
+                let arm = unsafe { info.arm.private };
+                // SAFETY: its interface is ours now.
+                self.told.push((arm.code, unsafe { IDispatch::from_raw(arm.event) }));
+            }
+            // Interfaces in other events leak here, as they do at a TAPI that does not care.
+        }
+    }
+}
+
+impl Drop for Rehearsal {
+    fn drop(&mut self) {
+        self.fetch();
+        _ = self.address.ShutdownMSPCall(&self.inner);
+        _ = self.address.Shutdown();
+    }
+}
+
+/// Asks again and again, for as long as one may hope.
+pub(super) fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
+    let end = Instant::now() + PATIENCE;
+    while !is_so() {
+        assert!(Instant::now() < end, "not in {PATIENCE:?}: {what}");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Somebody else in the conference.
+pub(super) struct Guest {
+    pub(super) call: Arc<Call>,
+    streams: Option<Streams>,
+}
+
+impl Guest {
+    fn join(dialable: &Dialable, name: &str) -> Self {
+        let identity = LocalIdentity::new(&format!("{name}@rehearsal")).with(SdesKind::Name, name);
+        let mut config = CallConfig::new(dialable.clone(), identity);
+        config.preferences.interface = InterfaceChoice::Name("lo".into());
+        Self { call: Arc::new(Call::join(config).unwrap()), streams: None }
+    }
+
+    /// Begins to hum.
+    pub(super) fn hum(&mut self) {
+        let streams = Streams::new().unwrap();
+        streams.choose(test_tone(Tone { hertz: 440.0, amplitude: 0.3 }).into()).unwrap();
+        streams.attach(Arc::clone(&self.call)).unwrap();
+        self.streams = Some(streams);
+    }
+
+    /// Says goodbye.
+    pub(super) fn leave(self) {
+        drop(self.streams);
+        self.call.leave(None).unwrap();
+    }
+
+    /// Whether anybody talks.
+    pub(super) fn hears(&self) -> bool {
+        let people = self.call.people().unwrap_or_default();
+        let mut playouts = people.iter().flat_map(|person| &person.sources).filter_map(|source| source.playout);
+        playouts.any(|playout| playout.heard && playout.level < 60)
+    }
+
+    /// Whether somebody goes by that name here.
+    pub(super) fn sees(&self, name: &str) -> bool {
+        self.call.people().unwrap_or_default().iter().any(|person| person.name == name)
+    }
+}

@@ -1,0 +1,81 @@
+//! Files that listen: CLSID_FileRecordingTerminal. What is recorded is the mix, our own voice with it.
+
+use std::path::PathBuf;
+
+use super::terminal::{OfFiles, Parts, introduce};
+use super::{File, Named};
+use crate::com::interfaces::{
+    FileEventCause, IPlenaryTerminal, ITMediaControl, ITMediaRecord, ITMultiTrackTerminal, ITTerminal,
+    MediaRecordMethods, media,
+};
+use crate::com::kit::status::E_INVALIDARG;
+use crate::com::kit::{Bstr, Object, Result, coat};
+use crate::com::terminal::class::Class;
+use crate::com::terminal::core::{Core, Identity, Wearer};
+use crate::recording::{Content, FileFormat, RecordingConfig};
+use crate::stream::Choice;
+use crate::terminal::{Direction, Kind};
+
+struct Recording(Parts);
+
+coat! { Recording: ITTerminal, ITMultiTrackTerminal, ITMediaControl, ITMediaRecord, IPlenaryTerminal }
+
+/// A new one, that does not know where to.
+pub(in crate::com::terminal) fn recording() -> Result<ITTerminal> {
+    let made = |name| Identity::made(name, Class::FILE_RECORDING, Direction::Render, Kind::Recording);
+    let file = File::new(Core::new(made("Recording track")), FileEventCause::WriteError, make);
+    let identity = Identity { media: media::MULTITRACK, ..made("File recording") };
+    introduce(Recording(Parts::new(Core::new(identity), file)))
+}
+
+fn make(named: &Named) -> Choice {
+    let file = named.files.first().cloned();
+    let folder = file.as_ref().and_then(|file| file.parent()).map(PathBuf::from).unwrap_or_default();
+    let format = file.as_ref().and_then(|file| format(file)).unwrap_or_default();
+    RecordingConfig { file, content: Content::Mix, format, ..RecordingConfig::new(folder, "") }.into()
+}
+
+/// By the name's ending.
+fn format(file: &std::path::Path) -> Option<FileFormat> {
+    let extension = file.extension()?.to_str()?.to_lowercase();
+    match extension.as_str() {
+        "ogg" | "opus" => Some(FileFormat::OggOpus),
+        "wav" => Some(FileFormat::Wav),
+        _ => None,
+    }
+}
+
+impl OfFiles for Recording {
+    fn parts(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Wearer for Recording {
+    fn core(&self) -> &Core {
+        self.0.core()
+    }
+
+    /// It is its track that is selected.
+    fn choice(&self) -> Result<Option<Choice>> {
+        Ok(None)
+    }
+
+    fn is_in_use(&self) -> bool {
+        self.0.file.core.is_selected()
+    }
+}
+
+impl MediaRecordMethods for Object<Recording> {
+    /// It must end with .wav, .ogg or .opus, and not be there when recording starts.
+    fn put_FileName(&self, name: &Bstr) -> Result<()> {
+        let file = PathBuf::from(name.to_string());
+        format(&file).ok_or(E_INVALIDARG)?;
+        self.0.file.rename(|named| named.files = vec![file])
+    }
+
+    fn get_FileName(&self) -> Result<Bstr> {
+        let state = self.0.file.state();
+        Ok(state.named.files.first().map(|file| file.display().to_string()).unwrap_or_default().as_str().into())
+    }
+}

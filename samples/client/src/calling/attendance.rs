@@ -1,0 +1,226 @@
+//! One's part in a conference, from joining to leaving.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use crossbeam_channel::Receiver;
+use plenary_tapi_host::{
+    Call, CallState, Direction, Disconnection, Event as Heard, MediaTypes, Participant, ParticipantText, Providers,
+    Stream, Tapi,
+};
+
+use super::{failure, terminals};
+use crate::events::{Event, Person};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::finding::Invitation;
+use crate::settings::{Identity, Places, Taking, Volume, Volumes};
+
+/// How one wants to take part, and in what.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The conference.
+    pub(crate) invitation: Invitation,
+    /// Name and devices.
+    pub(crate) taking: Taking,
+    /// The interface that was asked for.
+    pub(crate) interface: Option<String>,
+    /// The folder to record into.
+    pub(crate) record: Option<PathBuf>,
+}
+
+/// One's part in a conference. Dropping it leaves.
+pub(crate) struct Attendance {
+    pub(super) call: Call,
+    pub(super) plan: Plan,
+    pub(super) cname: String,
+    pub(super) microphone: Option<String>,
+    pub(super) speaker: Option<String>,
+    pub(super) is_talking: bool,
+    /// One was in it, be it for a moment.
+    pub(super) has_entered: bool,
+    /// People as they were told of last: who leaves cannot be asked any more.
+    pub(super) people: BTreeMap<u64, Person>,
+    volumes: Volumes,
+    /// Whose remembered volume was set.
+    adjusted: BTreeMap<u64, String>,
+    /// After the call, which needs it.
+    tapi: Tapi,
+}
+
+/// The mix, in the folder to record into.
+const MIX: &str = "conference.ogg";
+
+/// A telephony service and the media provider that belongs to it.
+pub(crate) fn service() -> Result<Tapi, Failure> {
+    Tapi::start(Providers::linked()).map_err(|error| failure(&error))
+}
+
+impl Attendance {
+    /// Prepares everything and begins to join; [`events`](Self::events) tell how it went.
+    pub(crate) fn begin(tapi: Tapi, plan: Plan, identity: &Identity, volumes: Volumes) -> Result<Self, Failure> {
+        let address = tapi.conference_address().map_err(|error| failure(&error))?;
+        let call =
+            address.create_call(plan.invitation.sdp.clone(), MediaTypes::AUDIO).map_err(|error| failure(&error))?;
+        introduce(&call, &plan, identity).map_err(|error| failure(&error))?;
+        let microphone = terminals::microphone(address, plan.taking.microphone.as_ref())?;
+        let speaker = terminals::speaker(address, plan.taking.speaker.as_ref())?;
+        let recording = plan.record.as_deref().map(|folder| record_into(address, folder)).transpose()?;
+        for terminal in [&microphone, &speaker, &recording].into_iter().flatten() {
+            call.select_terminal(terminal).map_err(|error| {
+                let name = terminal.name().unwrap_or_default();
+                Failure::new(
+                    Exit::Device,
+                    format!("{name} cannot be used: {error}."),
+                    "'plenary devices' shows others.",
+                )
+            })?;
+        }
+        let name = |terminal: Option<plenary_tapi_host::Terminal>| terminal.and_then(|terminal| terminal.name().ok());
+        let (microphone, speaker) = (name(microphone), name(speaker));
+        call.connect().map_err(|error| failure(&error))?;
+        let cname = identity.cname().to_string();
+        let (people, adjusted) = (BTreeMap::new(), BTreeMap::new());
+        Ok(Self {
+            call,
+            plan,
+            cname,
+            microphone,
+            speaker,
+            is_talking: false,
+            has_entered: false,
+            people,
+            volumes,
+            adjusted,
+            tapi,
+        })
+    }
+
+    /// What happens, for [`translate`](Self::translate).
+    pub(crate) fn events(&self) -> &Receiver<Heard> {
+        self.tapi.events()
+    }
+
+    /// Whether the conference is over, or was never entered.
+    pub(crate) fn is_over(&self) -> bool {
+        self.call.state().is_over()
+    }
+
+    /// Whether one is in it, or was.
+    pub(crate) fn has_entered(&self) -> bool {
+        self.has_entered
+    }
+
+    /// Whether it is where this invitation leads.
+    pub(crate) fn is_at(&self, invitation: &Invitation) -> bool {
+        self.plan.invitation.groups == invitation.groups
+    }
+
+    /// Why one was not let in, if this says so.
+    pub(crate) fn refusal(&self, heard: &Heard) -> Option<Disconnection> {
+        match heard {
+            Heard::CallState { state: CallState::Disconnected(why), .. } if !self.has_entered => Some(*why),
+            _ => None,
+        }
+    }
+
+    /// What is said when one has left by one's own wish.
+    pub(crate) fn farewell(&self) -> Event {
+        Event::Left { conference: self.plan.invitation.name.clone(), why: None }
+    }
+
+    /// Leaves, and waits for the goodbye to be said.
+    pub(crate) fn leave(&self) {
+        /// A goodbye in a crowd is spread over some time, and nobody waits longer for it.
+        const LIMIT: Duration = Duration::from_secs(3);
+        // When it cannot be said, others will notice.
+        if self.call.disconnect().is_ok() {
+            let _ = self.call.wait_until_over(LIMIT);
+        }
+    }
+
+    /// Mutes oneself, or no longer.
+    pub(crate) fn mute_me(&self, muted: bool) -> Result<(), Failure> {
+        self.own_stream().and_then(|stream| stream.set_muted(muted)).map_err(|error| failure(&error))
+    }
+
+    /// Changes how loud one wants somebody, and remembers it.
+    pub(crate) fn turn(&mut self, id: u64, change: impl FnOnce(&mut Volume)) -> Result<(), Failure> {
+        let Some(participant) = self.participant(id) else { return Ok(()) };
+        let mut volume = super::look::volume(&participant);
+        change(&mut volume);
+        set_volume(&participant, volume).map_err(|error| failure(&error))?;
+        if let Ok(Some(cname)) = participant.cname() {
+            self.adjusted.insert(id, cname.clone());
+            self.volumes.set(&cname, volume, today());
+            if let Some(places) = Places::of_this_computer() {
+                // A full disk is no reason to stop the conference.
+                let _ = self.volumes.save(&places);
+            }
+        }
+        Ok(())
+    }
+
+    /// Once it is known who they are, they get the volume that they had before.
+    pub(super) fn remember(&mut self, id: u64, participant: &Participant) {
+        let Ok(Some(cname)) = participant.cname() else { return };
+        if self.adjusted.insert(id, cname.clone()).as_ref() == Some(&cname) {
+            return;
+        }
+        let volume = self.volumes.meet(&cname, today());
+        if volume != Volume::AS_SENT {
+            let _ = set_volume(participant, volume);
+        }
+    }
+
+    /// They are gone.
+    pub(super) fn forget(&mut self, id: u64) -> Option<Person> {
+        self.adjusted.remove(&id);
+        self.people.remove(&id)
+    }
+
+    pub(super) fn own_stream(&self) -> Result<Stream, plenary_tapi_host::TapiError> {
+        self.call.stream(MediaTypes::AUDIO, Direction::Capture)
+    }
+
+    fn participant(&self, id: u64) -> Option<Participant> {
+        let people = self.call.participants().ok()?;
+        people.into_iter().find(|participant| number(participant) == Some(id))
+    }
+}
+
+/// Which of the participants they are.
+pub(super) fn number(participant: &Participant) -> Option<u64> {
+    participant.id().ok().and_then(|id| u64::try_from(id).ok())
+}
+
+fn introduce(call: &Call, plan: &Plan, identity: &Identity) -> Result<(), plenary_tapi_host::TapiError> {
+    call.set_local_text(ParticipantText::CanonicalName, identity.cname())?;
+    call.set_local_text(ParticipantText::Name, &plan.taking.name)?;
+    plan.interface.as_deref().map_or(Ok(()), |interface| call.set_interface(interface))
+}
+
+fn record_into(
+    address: &plenary_tapi_host::Address,
+    folder: &std::path::Path,
+) -> Result<plenary_tapi_host::Terminal, Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| {
+        Failure::new(
+            Exit::Device,
+            format!("{} cannot be made: {error}.", folder.display()),
+            "Choose a folder that you may write to.",
+        )
+    })?;
+    terminals::recording(address, &folder.join(MIX))
+}
+
+fn set_volume(participant: &Participant, volume: Volume) -> Result<(), plenary_tapi_host::TapiError> {
+    participant.set_volume(volume.percent.into())?;
+    participant.set_muted(volume.muted)
+}
+
+/// Days since 1970.
+fn today() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs() / (24 * 3600))
+}

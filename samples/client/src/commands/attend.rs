@@ -1,0 +1,153 @@
+//! Being in a conference without the screen: lines as things happen, until it is enough.
+
+use crossbeam_channel::{never, select};
+use plenary_rendezvous::{Announcement, Event as Found, Rendezvous};
+use plenary_tapi_host::Tapi;
+
+use super::ending::Ending;
+use super::{Context, announce};
+use crate::calling::{self, Attendance, Plan};
+use crate::cli::Part;
+use crate::events::Event;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::finding::{self, Invitation};
+use crate::settings::{Identity, Taking, Volumes};
+
+/// Whose conference it is.
+#[derive(Clone, Copy)]
+pub(super) enum Company<'a> {
+    /// Somebody else's.
+    Strangers,
+    /// Ours, which is announced as long as we are in it, and may have to move.
+    Ours(&'a Rendezvous, &'a Announcement),
+}
+
+/// How a stay ended.
+enum Stay {
+    /// We, or the conference, are done.
+    Over,
+    /// Our conference is elsewhere now.
+    Moved,
+}
+
+/// What one takes part with.
+pub(super) struct Ready {
+    tapi: Tapi,
+    identity: Identity,
+    taking: Taking,
+}
+
+impl Ready {
+    /// Whatever can fail before anything is announced or sent, fails here.
+    pub(super) fn to(part: &Part, context: &Context) -> Result<Self, Failure> {
+        Ok(Self {
+            tapi: calling::service()?,
+            identity: context.identity(part.anonymous)?,
+            taking: context.taking(part)?,
+        })
+    }
+}
+
+/// Joins our own conference, and follows it when it moves.
+pub(super) fn own(
+    ready: Ready,
+    rendezvous: &Rendezvous,
+    announcement: &Announcement,
+    part: &Part,
+    ending: &Ending,
+    context: &mut Context,
+) -> Result<Exit, Failure> {
+    let unreadable =
+        || Failure::new(Exit::Failed, "The conference cannot be described.", "Choose another name for it.");
+    let conference = announcement.conference().ok_or_else(unreadable)?;
+    through(ready, finding::invitation(&conference)?, part, ending, Company::Ours(rendezvous, announcement), context)
+}
+
+/// Joins, stays, leaves.
+pub(super) fn through(
+    ready: Ready,
+    mut invitation: Invitation,
+    part: &Part,
+    ending: &Ending,
+    company: Company<'_>,
+    context: &mut Context,
+) -> Result<Exit, Failure> {
+    let Ready { mut tapi, identity, taking } = ready;
+    loop {
+        let plan = Plan {
+            invitation,
+            taking: taking.clone(),
+            interface: context.interface.clone(),
+            record: part.record.clone(),
+        };
+        let (volumes, notes) = Volumes::load(context.places.as_ref());
+        notes.iter().for_each(|note| context.printer.note(note));
+        let mut attendance = Attendance::begin(tapi, plan, &identity, volumes)?;
+        if let Some(folder) = &part.record {
+            context.printer.event(Event::Recording { folder: folder.display().to_string() });
+        }
+        let stay = stay(&mut attendance, ending, company, context)?;
+        match (stay, company) {
+            (Stay::Moved, Company::Ours(_, announcement)) => match announcement.conference() {
+                Some(conference) => {
+                    invitation = finding::invitation(&conference)?;
+                    tapi = calling::service()?;
+                }
+                None => return Ok(Exit::Done),
+            },
+            _ => return Ok(Exit::Done),
+        }
+    }
+}
+
+/// Tells what happens until something ends the stay.
+fn stay(
+    attendance: &mut Attendance,
+    ending: &Ending,
+    company: Company<'_>,
+    context: &mut Context,
+) -> Result<Stay, Failure> {
+    let events = attendance.events().clone();
+    let found = match company {
+        Company::Strangers => never(),
+        Company::Ours(rendezvous, _) => rendezvous.events().clone(),
+    };
+    loop {
+        select! {
+            recv(events) -> heard => match heard {
+                Ok(heard) => {
+                    if let Some(why) = attendance.refusal(&heard) {
+                        return Err(calling::disconnected(why));
+                    }
+                    tell(attendance.translate(&heard), company, context);
+                    if attendance.is_over() {
+                        return Ok(Stay::Over);
+                    }
+                }
+                Err(_) => return Ok(Stay::Over),
+            },
+            recv(found) -> found => {
+                let Ok(found) = found else { break };
+                tell(announce::about_ours(&found), Company::Strangers, context);
+                if matches!(found, Found::Moved { .. }) {
+                    attendance.leave();
+                    return Ok(Stay::Moved);
+                }
+            },
+            recv(ending.interrupted) -> _ => break,
+            recv(ending.time_is_up) -> _ => break,
+        }
+    }
+    attendance.leave();
+    context.printer.event(attendance.farewell());
+    Ok(Stay::Over)
+}
+
+/// Tells it; once somebody else is there, our conference stays where it is.
+fn tell(event: Option<Event>, company: Company<'_>, context: &mut Context) {
+    if let (Some(Event::ParticipantJoined(_)), Company::Ours(_, announcement)) = (&event, company) {
+        announcement.set_occupied(true);
+    }
+    event.into_iter().for_each(|event| context.printer.event(event));
+}

@@ -1,0 +1,93 @@
+//! Fills the list, and creates conferences.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use plenary_rendezvous::{Announcement, ListingId, Rendezvous};
+
+use super::super::Context;
+use crate::cli::{AudioCodec, Reach};
+use crate::events::Event;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::finding::{self, Invitation};
+use crate::screen::{Listing, News};
+
+/// What looks for conferences while the screen is open.
+pub(super) struct Finder {
+    rendezvous: Rendezvous,
+    /// The numbers that the screen knows listings by.
+    numbers: BTreeMap<ListingId, u64>,
+    next_number: u64,
+    /// When the list was handed over last.
+    told: Option<Duration>,
+}
+
+/// How often the list is handed over when nothing happens to it: "2 s ago" becomes "3 s ago".
+const REFRESH: Duration = Duration::from_secs(1);
+
+impl Finder {
+    pub(super) fn start(context: &Context) -> Result<Self, Failure> {
+        let rendezvous = finding::start(context.interface.as_deref())?;
+        Ok(Self { rendezvous, numbers: BTreeMap::new(), next_number: 0, told: None })
+    }
+
+    /// What is in the way of the list, and the list as it is when there may be something new about it.
+    pub(super) fn news(&mut self, now: Duration) -> Vec<News> {
+        let found: Vec<_> = self.rendezvous.events().try_iter().collect();
+        let is_due = self.told.is_none_or(|told| now.saturating_sub(told) >= REFRESH);
+        let about_ours = |event: &Event| matches!(event, Event::Warning { .. } | Event::Moved { .. });
+        let trouble = found.iter().filter_map(finding::event).filter(about_ours);
+        let mut news: Vec<_> = trouble.map(News::Happened).collect();
+        if is_due || !found.is_empty() {
+            self.told = Some(now);
+            news.push(News::Conferences(self.listings(now)));
+        }
+        news
+    }
+
+    /// The conference of this number.
+    pub(super) fn listing(&self, number: u64) -> Option<Arc<plenary_rendezvous::Listing>> {
+        let id = self.numbers.iter().find(|(_, known)| **known == number).map(|(id, _)| *id)?;
+        self.rendezvous.get(id)
+    }
+
+    /// What it takes to join it.
+    pub(super) fn invitation(&self, number: u64) -> Result<Invitation, Failure> {
+        let gone = || Failure::new(Exit::NotFound, "This conference is over.", "Choose another.");
+        let listing = self.listing(number).ok_or_else(gone)?;
+        let description = finding::description_of(&listing)?;
+        finding::invitation(&description)
+    }
+
+    /// Creates and announces one.
+    pub(super) fn create(&self, name: &str, reach: Reach) -> Result<(Invitation, Announcement), Failure> {
+        let draft = finding::draft(&self.rendezvous, name, reach, None, AudioCodec::Opus)?;
+        let invitation = finding::invitation(&draft.conference)?;
+        let announcement = self.rendezvous.announce(draft).map_err(finding::failure)?;
+        Ok((invitation, announcement))
+    }
+
+    fn listings(&mut self, now: Duration) -> Vec<Listing> {
+        let conferences = self.rendezvous.conferences();
+        let mut numbers = BTreeMap::new();
+        let mut listings = Vec::new();
+        for found in &conferences {
+            let id = self.numbers.get(&found.id).copied().unwrap_or_else(|| {
+                self.next_number += 1;
+                self.next_number
+            });
+            numbers.insert(found.id, id);
+            let ago = SystemTime::now().duration_since(found.last_heard).unwrap_or_default();
+            listings.push(Listing {
+                id,
+                conference: finding::conference(found),
+                everywhere: finding::reaches_everywhere(found),
+                heard: now.saturating_sub(ago),
+            });
+        }
+        self.numbers = numbers;
+        listings
+    }
+}

@@ -1,0 +1,119 @@
+//! The conference that the screen is in, if it is in one.
+
+use std::time::Duration;
+
+use plenary_rendezvous::Announcement;
+
+use super::super::Context;
+use crate::calling::{self, Attendance, Plan};
+use crate::cli::Part;
+use crate::events::Event;
+use crate::failure::Failure;
+use crate::finding::{self, Invitation};
+use crate::screen::News;
+use crate::settings::{Identity, Taking, Volume, Volumes};
+
+/// How often one looks round in the conference.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// The place that one takes in conferences, one after the other.
+pub(super) struct Seat<'a> {
+    context: &'a Context,
+    taking: Taking,
+    identity: Identity,
+    attendance: Option<Attendance>,
+    /// Of our own conference. It lasts as long as we are in it.
+    announcement: Option<Announcement>,
+    looked: Option<Duration>,
+}
+
+impl<'a> Seat<'a> {
+    pub(super) fn new(context: &'a Context) -> Result<Self, Failure> {
+        // Flags for taking part belong to `join`; what the environment and the settings say holds here, too.
+        let taking = context.taking(&Part::of_environment()?)?;
+        let identity = context.identity(false)?;
+        Ok(Self { context, taking, identity, attendance: None, announcement: None, looked: None })
+    }
+
+    pub(super) fn is_taken(&self) -> bool {
+        self.attendance.is_some()
+    }
+
+    /// Begins to join.
+    pub(super) fn take(&mut self, invitation: Invitation, ours: Option<Announcement>) -> Result<(), Failure> {
+        self.leave();
+        let (volumes, _) = Volumes::load(self.context.places.as_ref());
+        let interface = self.context.interface.clone();
+        let plan = Plan { invitation, taking: self.taking.clone(), interface, record: None };
+        self.attendance = Some(Attendance::begin(calling::service()?, plan, &self.identity, volumes)?);
+        self.announcement = ours;
+        self.looked = None;
+        Ok(())
+    }
+
+    /// Leaves, if one is somewhere.
+    pub(super) fn leave(&mut self) {
+        if let Some(attendance) = self.attendance.take() {
+            attendance.leave();
+        }
+        self.announcement = None;
+    }
+
+    /// What happened, and how it looks.
+    pub(super) fn news(&mut self, now: Duration) -> Vec<News> {
+        let Some(attendance) = &mut self.attendance else { return Vec::new() };
+        let mut news = Vec::new();
+        let heard: Vec<_> = attendance.events().try_iter().collect();
+        for heard in &heard {
+            let refusal = attendance.refusal(heard);
+            let event = attendance.translate(heard);
+            if let (Some(Event::ParticipantJoined(_)), Some(ours)) = (&event, &self.announcement) {
+                ours.set_occupied(true);
+            }
+            match (refusal, event) {
+                (Some(why), _) => news.push(News::Out(Some(calling::disconnected(why).to_string()))),
+                (None, Some(Event::Left { why, .. })) => news.push(News::Out(why)),
+                (None, event) => news.extend(event.map(News::Happened)),
+            }
+        }
+        if attendance.is_over() {
+            self.leave();
+            return news;
+        }
+        let is_due = self.looked.is_none_or(|looked| now.saturating_sub(looked) >= LOOK);
+        if is_due && attendance.has_entered() {
+            self.looked = Some(now);
+            // The entrance first: what happens is told in the conference.
+            news.insert(0, News::Look(attendance.look(now)));
+        }
+        news.extend(self.moved());
+        news
+    }
+
+    pub(super) fn mute_me(&self, muted: bool) -> Result<(), Failure> {
+        self.attendance.as_ref().map_or(Ok(()), |attendance| attendance.mute_me(muted))
+    }
+
+    pub(super) fn turn(&mut self, participant: u64, change: impl FnOnce(&mut Volume)) -> Result<(), Failure> {
+        self.attendance.as_mut().map_or(Ok(()), |attendance| attendance.turn(participant, change))
+    }
+
+    /// Follows our own conference when it has moved.
+    fn moved(&mut self) -> Option<News> {
+        let invitation = finding::invitation(&*self.announcement.as_ref()?.conference()?).ok()?;
+        if self.attendance.as_ref()?.is_at(&invitation) {
+            return None;
+        }
+        let announcement = self.announcement.take();
+        self.take(invitation, announcement).err().map(|failure| trouble(&failure))
+    }
+}
+
+/// Something did not work, and the conference goes on.
+pub(super) fn trouble(failure: &Failure) -> News {
+    News::Happened(Event::Error {
+        message: failure.what.clone(),
+        next: failure.next.clone(),
+        exit: failure.exit.code(),
+    })
+}

@@ -1,0 +1,70 @@
+//! `plenary join`.
+
+use std::time::Duration;
+
+use plenary_rendezvous::Rendezvous;
+
+use super::Context;
+use super::attend::{self, Company};
+use super::ending::Ending;
+use crate::cli::{Join, Target};
+use crate::events::Event;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::finding::{self, Invitation};
+
+/// Joins a conference, tells what happens in it, and leaves.
+pub(super) fn run(join: &Join, context: &mut Context) -> Result<Exit, Failure> {
+    let ending = Ending::after(join.part.leave_after)?;
+    let ready = attend::Ready::to(&join.part, context)?;
+    let invitation = match &join.conference {
+        Target::File(path) => finding::invitation(&finding::description_in(Some(path))?.1)?,
+        Target::Input => finding::invitation(&finding::description_in(None)?.1)?,
+        Target::Name(name) => {
+            let rendezvous = finding::start(context.interface.as_deref())?;
+            let Some(invitation) = announced(&rendezvous, name, &ending, context)? else {
+                return Ok(not_announced(name, context));
+            };
+            invitation
+        }
+    };
+    if invitation.everywhere {
+        let message = "This conference reaches beyond your organisation: whoever its packets reach can listen to you.";
+        context.printer.event(Event::Warning { message: message.into() });
+    }
+    attend::through(ready, invitation, &join.part, &ending, Company::Strangers, context)
+}
+
+/// How long a look for the conference takes before Ctrl-C is looked for again.
+const GLANCE: Duration = Duration::from_millis(200);
+
+/// Waits for a conference of this name, as long as it takes; `None`: one has had enough.
+fn announced(
+    rendezvous: &Rendezvous,
+    name: &str,
+    ending: &Ending,
+    context: &mut Context,
+) -> Result<Option<Invitation>, Failure> {
+    let mut has_said_so = false;
+    while !ending.has_come() {
+        match finding::locate(rendezvous, name, GLANCE) {
+            Ok(listing) => {
+                let description = finding::description_of(&listing)?;
+                return finding::invitation(&description).map(Some);
+            }
+            Err(_) if !has_said_so => context.printer.event(Event::Waiting { conference: name.into() }),
+            Err(_) => {}
+        }
+        has_said_so = true;
+    }
+    Ok(None)
+}
+
+fn not_announced(name: &str, context: &mut Context) -> Exit {
+    context.printer.failure(&Failure::new(
+        Exit::NotFound,
+        format!("\"{name}\" was not announced."),
+        "'plenary list' shows what is announced; 'plenary doctor' says whether announcements can arrive.",
+    ));
+    Exit::NotFound
+}

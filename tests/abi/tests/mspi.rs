@@ -1,0 +1,81 @@
+//! The interfaces of the media provider are those of the headers: by mingw's, and by ours.
+
+#![expect(clippy::expect_used, reason = "helpers of tests may panic as tests do")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::{env, fs};
+
+use abi::headers;
+use abi::mspi::enumerations::ENUMERATIONS;
+use abi::mspi::{INTERFACES, LISTS, OWN, check};
+
+const MINGW: &str = "x86_64-w64-mingw32-gcc";
+
+/// Compiles a program that is thrown away, and says what the compiler said of it; nothing is well.
+fn complaints(compiler: &str, flags: &[&str], name: &str, text: &str) -> String {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let program = folder.join(name);
+    fs::write(&program, text).expect("the build folder can be written");
+    let mut cc = Command::new(compiler);
+    cc.args(["-std=c11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-I"]).arg(headers::folder());
+    let output = cc.args(flags).arg(&program).output().expect("the compiler starts");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Whether mingw is there; where it is not, `scripts/windows` has not prepared this machine, and says so itself.
+fn has_mingw() -> bool {
+    let is_there = Command::new(MINGW).arg("--version").output().is_ok();
+    if !is_there {
+        eprintln!("skipped: no {MINGW}; scripts/windows prepare installs it");
+    }
+    is_there
+}
+
+#[test]
+fn our_headers_have_every_method_in_its_place() {
+    assert_eq!(complaints("cc", &["-pedantic"], "mspi.c", &check::program()), "");
+}
+
+#[test]
+fn windows_headers_have_every_method_in_the_same_place() {
+    if has_mingw() {
+        assert_eq!(complaints(MINGW, &[], "mspi-windows.c", &check::program()), "");
+    }
+}
+
+#[test]
+fn two_methods_that_change_places_do_not_compile() {
+    let (one, other) = ("offsetof(ITStreamVtbl, StartStream)", "offsetof(ITStreamVtbl, PauseStream)");
+    let text = check::program();
+    assert!(text.contains(one) && text.contains(other));
+    let wrong = text.replace(one, "HERE").replace(other, one).replace("HERE", other);
+    for compiler in ["cc", MINGW].into_iter().filter(|compiler| *compiler == "cc" || has_mingw()) {
+        let said = complaints(compiler, &[], &format!("wrong-{compiler}.c"), &wrong);
+        assert!(said.contains("static assertion failed"), "{compiler}: {said}");
+    }
+}
+
+#[test]
+fn names_of_interfaces_are_those_that_are_written_down() {
+    let list = include_str!("../reference/iids.txt");
+    let known: BTreeMap<&str, &str> = list.lines().filter_map(|line| line.split_once(' ')).collect();
+    let lists: Vec<_> = LISTS.iter().map(|(name, iid, _)| (*name, format!("{iid:?}"))).collect();
+    let declared = INTERFACES.iter().map(|each| (each.name, each.iid.to_owned()));
+    for (name, iid) in declared.chain(lists) {
+        assert_eq!(known.get(name).map(|known| known.trim()), Some(iid.as_str()), "{name}");
+    }
+    for own in OWN {
+        assert!(!list.contains(own.iid), "{} is somebody else's", own.name);
+    }
+}
+
+#[test]
+fn enumerations_know_the_numbers_of_the_headers_and_no_others() {
+    for each in ENUMERATIONS {
+        let count = i32::try_from(each.names.len()).expect("few names");
+        assert!((0..count).all(each.knows), "{}", each.c);
+        assert!(!(each.knows)(count) && !(each.knows)(-1), "{}", each.c);
+    }
+}
