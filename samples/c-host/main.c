@@ -29,8 +29,8 @@ static struct { FUNCTIONS(MEMBER) } tsp;
 /* What the person said. */
 static struct {
     double seconds;
-    const char *name, *speak, *hear, *tsp, *msp, *description;
-} wish = {25, "C host", "speech", "null", 0, 0, 0};
+    const char *name, *speak, *hear, *interface_name, *tsp, *msp, *description;
+} wish = {25, "C host", "speech", "null", "", 0, 0, 0};
 
 static HDRVLINE line;
 static HDRVCALL call;
@@ -153,7 +153,8 @@ static bool prepare_media(void)
     return !failed("TSPI_lineMSPIdentify", tsp.TSPI_lineMSPIdentify(LINE, &class)) &&
         !failed("TSPI_lineCreateMSPInstance", tsp.TSPI_lineCreateMSPInstance(line, 0, OUR_MSP, &msp_line)) &&
         open_media(wish.msp, &class) &&
-        create_media_call((MSP_HANDLE)(DWORD_PTR)OUR_CALL, wish.name, wish.speak, wish.hear);
+        create_media_call((MSP_HANDLE)(DWORD_PTR)OUR_CALL, wish.name, wish.speak, wish.hear) &&
+        use_interface(wish.interface_name);
 }
 
 static bool hold_call(const WCHAR *description)
@@ -167,6 +168,7 @@ static bool hold_call(const WCHAR *description)
     run_files(true);
     wait_for(LINECALLSTATE_DISCONNECTED | LINECALLSTATE_IDLE, wish.seconds);
     run_files(false);
+    print_trouble();
     printf("%8.3f  hanging up\n", seconds_now() - start);
     interrupted = false;
     if (!failed("TSPI_lineDrop", tsp.TSPI_lineDrop(DROP, call, NULL, 0))) wait_for(LINECALLSTATE_IDLE, 5);
@@ -199,12 +201,12 @@ static bool run(const WCHAR *description)
 /* Reads the command line; false when it is none. */
 static bool read_arguments(int count, char **arguments)
 {
-    const char **texts[] = {&wish.name, &wish.speak, &wish.hear};
-    static const char *const OPTIONS[] = {"--name", "--speak", "--hear"};
+    const char **texts[] = {&wish.name, &wish.speak, &wish.hear, &wish.interface_name};
+    static const char *const OPTIONS[] = {"--name", "--speak", "--hear", "--interface"};
     for (; count > 2 && strncmp(arguments[1], "--", 2) == 0; count -= 2, arguments += 2) {
         bool known = strcmp(arguments[1], "--seconds") == 0;
         if (known) wish.seconds = atof(arguments[2]);
-        for (int i = 0; i < 3; i++)
+        for (int i = 0; i < 4; i++)
             if (strcmp(arguments[1], OPTIONS[i]) == 0) known = true, *texts[i] = arguments[2];
         if (!known) return false;
     }
@@ -217,7 +219,8 @@ static bool read_arguments(int count, char **arguments)
 int main(int count, char **arguments)
 {
     if (!read_arguments(count, arguments)) {
-        fputs("usage: c-host [--seconds N] [--name NAME] [--speak WHAT] [--hear WHAT] TSP [MSP] DESCRIPTION.sdp\n"
+        fputs("usage: c-host [--seconds N] [--name NAME] [--speak WHAT] [--hear WHAT] [--interface NAME] TSP [MSP]\n"
+              "              DESCRIPTION.sdp\n"
               "Calls the conference that the file describes, prints what happens, hangs up after N seconds (25 unless\n"
               "told) or on Ctrl-C. TSP is libplenary_tsp.so or plenary.tsp, MSP libplenary_msp.so or plenary_msp.dll.\n"
               "One speaks with tone:440, speech, silence, default or a file, and listens with null, default or a file\n"

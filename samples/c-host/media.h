@@ -240,6 +240,29 @@ static bool create_media_call(MSP_HANDLE call, const char *name, const char *spe
     return select_terminal(media.capture, speak, TD_CAPTURE) && select_terminal(media.render, hear, TD_RENDER);
 }
 
+/* Through which network interface: its name or address, or "" for the route to the group. */
+static bool use_interface(const char *name)
+{
+    IPlenaryCall *call = ask(&outer, &PLENARY_IID_IPlenaryCall);
+    BSTR text = text_of(name);
+    bool well = call && !refused("put_Interface", call->lpVtbl->put_Interface(call, text));
+    automation.SysFreeString(text);
+    let_go(call);
+    return well;
+}
+
+/* The sentence that says what is wrong, if anything is. */
+static void print_trouble(void)
+{
+    IPlenaryCall *call = media.call ? ask(&outer, &PLENARY_IID_IPlenaryCall) : NULL;
+    BSTR sentence = NULL;
+    if (call && SUCCEEDED(call->lpVtbl->get_Trouble(call, &sentence)) && sentence && *sentence) {
+        printf("%8.3f  ", seconds_now() - media.start);
+        print_text("", sentence);
+    }
+    let_go(call);
+}
+
 static void run_files(bool start)
 {
     for (int i = 0; i < 2; i++) {

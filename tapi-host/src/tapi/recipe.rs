@@ -18,6 +18,9 @@ const FILE_PLAYBACK: &str = "{0CB9914C-79CD-47DC-ADB0-327F47CEFB20}";
 /// `CLSID_FileRecordingTerminal`
 const FILE_RECORDING: &str = "{521F3D06-C3D0-4511-8617-86B9A783DA77}";
 
+/// `CLSID_MediaStreamTerminal`
+const MEDIA_STREAM: &str = "{E2F7AEF7-4971-11D1-A671-006097C9A2E8}";
+
 /// A terminal to be made.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
@@ -27,15 +30,17 @@ pub enum TerminalKind {
         /// Its frequency.
         hertz: i32,
     },
-    /// Files that are played to the conference, one after the other.
+    /// Files that are played to the conference, one after the other, from [`Terminal::start_file`] on.
     Playback {
         /// The files.
         files: Vec<PathBuf>,
         /// Whether they begin again.
         looping: bool,
     },
-    /// A file that the conference is written to; its name says in which format.
+    /// A file that the conference is written to, our own voice with it; its name says in which format.
     Recording(PathBuf),
+    /// The program's own samples: [`Terminal::write_samples`], [`Terminal::read_samples`].
+    Program(TerminalDirection),
     /// A class by its name.
     Class {
         /// Its CLSID, as a text in braces.
@@ -76,6 +81,7 @@ impl TerminalKind {
                 record.put_FileName(&Bstr::from(text(file)?)).said("ITMediaRecord::put_FileName")?;
                 Ok(terminal)
             }
+            Self::Program(direction) => create(MEDIA_STREAM, AUDIO, *direction),
             Self::Class { class, media, direction } => create(class, *media, *direction),
         }
     }

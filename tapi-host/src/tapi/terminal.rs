@@ -12,6 +12,7 @@ use plenary_msp::com::kit::{IDispatch, Interface};
 use super::error::{Said as _, TapiError};
 use super::media::MediaTypes;
 use super::script::Script;
+use crate::foreign::media::samples;
 
 /// The most of a volume, and of a balance to the right.
 const FULL: i32 = 65_535;
@@ -151,6 +152,23 @@ impl Terminal {
     /// What the media provider answered.
     pub fn file_state(&self) -> Result<TerminalMediaState, TapiError> {
         self.file()?.get_MediaState().said("ITMediaControl::get_MediaState")
+    }
+
+    /// Of a program: samples that it says, one channel at 48 kHz. How many were taken: not more than a second is kept.
+    ///
+    /// # Errors
+    /// What the media provider answered.
+    pub fn write_samples(&self, samples: &[i16]) -> Result<usize, TapiError> {
+        samples::write(&self.face("IPlenarySamples")?, samples).said("IPlenarySamples::Write")
+    }
+
+    /// Of a program: samples that it hears, one channel at 48 kHz. How many there were: what nobody reads for a second is
+    /// lost.
+    ///
+    /// # Errors
+    /// What the media provider answered.
+    pub fn read_samples(&self, samples: &mut [i16]) -> Result<usize, TapiError> {
+        samples::read(&self.face("IPlenarySamples")?, samples).said("IPlenarySamples::Read")
     }
 
     /// The terminal, for scripts.

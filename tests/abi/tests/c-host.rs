@@ -1,16 +1,21 @@
-//! `samples/c-host`, the C program, with the built library: what it prints, in which order.
+//! `samples/c-host`, the C program, and `samples/python`, with the built libraries: what they print, in which order.
 //!
 //! Here it is built for this system. `scripts/windows` builds it for Windows and sets `PLENARY_C_HOST` (Wine and the
-//! program) and `PLENARY_TSP` (the library); the expectations are the same.
+//! program), `PLENARY_TSP` and `PLENARY_MSP` (the libraries); the expectations are the same.
 
-#![expect(clippy::expect_used, reason = "helpers of tests may panic as tests do")]
+#![expect(
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "helpers of tests may panic as tests do, and say what they skip"
+)]
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 use std::{env, fs};
 
-// Cargo builds the library because this crate depends on it; this line says that it is no mistake.
+// Cargo builds the libraries because this crate depends on them; these lines say that it is no mistake.
+use plenary_msp as _;
 use plenary_tsp as _;
 
 fn sample(file: &str) -> PathBuf {
@@ -45,16 +50,73 @@ fn library() -> PathBuf {
     env::var_os("PLENARY_TSP").map_or_else(here, PathBuf::from)
 }
 
-fn run(arguments: &[&str]) -> Output {
+fn media_library() -> PathBuf {
+    let here = || env::current_exe().expect("a test knows its file").with_file_name("libplenary_msp.so");
+    env::var_os("PLENARY_MSP").map_or_else(here, PathBuf::from)
+}
+
+fn command(arguments: &[&str]) -> Command {
     let program = program();
     let (first, rest) = program.split_first().expect("a program has a name");
-    Command::new(first).args(rest).args(arguments).output().expect("the program starts")
+    let mut command = Command::new(first);
+    command.args(rest).args(arguments);
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    command(arguments).output().expect("the program starts")
 }
 
 fn call(description: &Path, seconds: &str) -> Output {
     let (library, description) = (library(), description.to_path_buf());
     let text = |path: &PathBuf| path.to_str().expect("a path of letters").to_owned();
     run(&["--seconds", seconds, &text(&library), &text(&description)])
+}
+
+/// A conference of this test alone, on this computer: the file of its description.
+fn conference(name: &str) -> PathBuf {
+    let number = std::process::id();
+    let (group, port) = (number % 250 + 1, 20_000 + number % 10_000 * 2);
+    let text = format!(
+        "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns={name}\r\nc=IN IP4 239.255.{}.{group}/1\r\nt=0 0\r\n\
+         m=audio {port} RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\n",
+        name.len()
+    );
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{number}.sdp"));
+    fs::write(&path, text).expect("the build folder can be written");
+    path
+}
+
+/// Whether the media provider is there for the program's system. The scripts say where when it is another than ours.
+fn has_media() -> bool {
+    let has = env::var_os("PLENARY_C_HOST").is_none() || env::var_os("PLENARY_MSP").is_some();
+    if !has {
+        eprintln!("skipped: PLENARY_MSP does not name the media provider");
+    }
+    has
+}
+
+/// Begins to take part.
+fn person(seconds: &str, name: &str, speaks: &str, hears: &str, conference: &Path) -> Child {
+    let (tsp, msp) = (library(), media_library());
+    let text = |path: &Path| path.to_str().expect("a path of letters").to_owned();
+    let options =
+        ["--seconds", seconds, "--name", name, "--speak", speaks, "--hear", hears, "--interface", "127.0.0.1"];
+    let mut command = command(&options);
+    command.args([text(&tsp), text(&msp), text(conference)]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts")
+}
+
+/// How often a second the wave in a file of 16 bits, one channel, at 48 kHz goes up through zero while it is loud.
+fn frequency(file: &Path) -> f64 {
+    let bytes = fs::read(file).expect("the recording is there");
+    let samples: Vec<i16> = bytes[44..].chunks_exact(2).map(|two| i16::from_le_bytes([two[0], two[1]])).collect();
+    // What is silent or begins is not measured.
+    let loud: Vec<_> = samples.chunks_exact(4_800).filter(|tenth| tenth.iter().any(|sample| *sample > 2_000)).collect();
+    let middle = &loud[2..loud.len() - 1];
+    let rises =
+        middle.iter().map(|tenth| tenth.windows(2).filter(|two| two[0] < 0 && two[1] >= 0).count()).sum::<usize>();
+    rises as f64 / (middle.len() as f64 / 10.0)
 }
 
 /// Fails unless each of these is in a line of the output, in this order.
@@ -119,4 +181,80 @@ fn without_arguments_it_says_how_it_is_used() {
     let output = run(&[]);
     assert!(String::from_utf8_lossy(&output.stderr).starts_with("usage: c-host"), "{output:?}");
     assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn two_programs_hear_each_other_and_know_each_other() {
+    if !has_media() {
+        return;
+    }
+    let conference = conference("two-programs");
+    let ada = person("9", "Ada", "tone:440", "null", &conference);
+    let ben = person("7", "Ben", "tone:700", "null", &conference);
+    let (ada, ben) = (ada.wait_with_output().expect("it ends"), ben.wait_with_output().expect("it ends"));
+    assert_in_order(
+        &ada,
+        &[
+            "speaks with     Test tone",
+            "CALLSTATE DIALING",
+            "CALLSTATE CONNECTED ACTIVE",
+            "PARTICIPANT is here",
+            "PARTICIPANT left: Ben",
+            "hanging up",
+            "CALLSTATE IDLE",
+            "call closed",
+        ],
+    );
+    for text in ["shows two-programs, 2 people", "STREAM_ACTIVE of what we say", "says who they are: Ben", "we hear -2"]
+    {
+        assert_in_order(&ada, &[text]);
+    }
+    assert_in_order(&ben, &["listens with    Null", "CALLSTATE CONNECTED", "says who they are: Ada"]);
+    assert!(ada.status.success() && ben.status.success(), "{ada:?} {ben:?}");
+}
+
+#[test]
+fn a_recording_holds_what_another_program_says() {
+    if !has_media() {
+        return;
+    }
+    let conference = conference("recorded");
+    let file = conference.with_extension("wav");
+    _ = fs::remove_file(&file);
+    let ada = person("7", "Ada", "tone:440", "null", &conference);
+    let ben = person("5", "Ben", "silence", file.to_str().expect("a path of letters"), &conference);
+    let (ada, ben) = (ada.wait_with_output().expect("it ends"), ben.wait_with_output().expect("it ends"));
+    assert!(ada.status.success() && ben.status.success(), "{ada:?} {ben:?}");
+    let heard = frequency(&file);
+    assert!((heard - 440.0).abs() < 10.0, "{heard} Hz");
+}
+
+#[test]
+fn what_cannot_be_chosen_is_named() {
+    if !has_media() {
+        return;
+    }
+    let conference = conference("nothing");
+    let output = person("1", "Ada", "trumpet", "null", &conference).wait_with_output().expect("it ends");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("there is no terminal \"trumpet\""), "{output:?}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_page_of_python_takes_part_too() {
+    let python = || Command::new("python3").arg("--version").output().is_ok();
+    if env::var_os("PLENARY_C_HOST").is_some() || !python() {
+        eprintln!("skipped: no Python of this system");
+        return;
+    }
+    let conference = conference("with-python");
+    let ada = person("8", "Ada", "tone:440", "null", &conference);
+    let script: PathBuf = [env!("CARGO_MANIFEST_DIR"), "../../samples/python/conference.py"].iter().collect();
+    let mut python = Command::new("python3");
+    python.arg(script).args([library(), media_library(), conference]).args(["6", "127.0.0.1", "700"]);
+    let (python, ada) = (python.output().expect("Python starts"), ada.wait_with_output().expect("it ends"));
+    assert!(python.status.success() && ada.status.success(), "{python:?} {ada:?}");
+    // A test tone's peak is 0.14.
+    assert_in_order(&python, &["call state connected", "somebody is called Ada", "at most 0.1", "call state idle"]);
+    assert_in_order(&ada, &["we hear -2", "PARTICIPANT left: Python"]);
 }

@@ -1,6 +1,10 @@
 //! The interfaces of the media provider are those of the headers: by mingw's, and by ours.
 
-#![expect(clippy::expect_used, reason = "helpers of tests may panic as tests do")]
+#![expect(
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "helpers of tests may panic as tests do, and say what they skip"
+)]
 
 use std::collections::BTreeMap;
 use std::path::Path;

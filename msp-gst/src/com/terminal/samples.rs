@@ -98,6 +98,7 @@ impl Queue {
     }
 }
 
+#[expect(clippy::not_unsafe_ptr_arg_deref, reason = "whoever calls through C keeps the method's contract")]
 impl PlenarySamplesMethods for Object<Samples> {
     fn Write(&self, samples: *const u8, bytes: u32) -> Result<u32> {
         if self.core.identity.direction != Direction::Capture {

@@ -52,7 +52,7 @@ impl MediaProvider {
     /// The provider that is linked into this program.
     #[must_use]
     pub fn linked() -> Self {
-        Self { class_object: no_class_object, can_unload: None }
+        Self { class_object: plenary_msp::com::module::DllGetClassObject, can_unload: Some(can_unload_now) }
     }
 
     /// Loads a provider built as a library: `.so`, `.dll`. It stays loaded: GStreamer, which it brings along, cannot be
@@ -129,9 +129,9 @@ impl fmt::Debug for MediaProvider {
     }
 }
 
-/// Until the linked provider has its class.
-unsafe extern "system" fn no_class_object(_: *const GUID, _: *const GUID, _: *mut *mut c_void) -> HRESULT {
-    plenary_msp::com::kit::status::CLASS_E_CLASSNOTAVAILABLE
+/// `DllCanUnloadNow` of the linked provider, as C calls it.
+unsafe extern "system" fn can_unload_now() -> HRESULT {
+    plenary_msp::com::module::DllCanUnloadNow()
 }
 
 #[cfg(windows)]

@@ -9,6 +9,7 @@
 mod class;
 mod fetch;
 mod part;
+pub(crate) mod samples;
 #[cfg_attr(windows, path = "signal_windows.rs")]
 mod signal;
 

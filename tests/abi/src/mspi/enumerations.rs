@@ -1,6 +1,6 @@
 //! Enumerations of MSPI with their names in C. All count from 0.
 
-use plenary_msp::com::interfaces::*;
+use plenary_msp::com::interfaces as mspi;
 use plenary_msp::com::kit::Result;
 
 /// An enumeration.
@@ -23,7 +23,7 @@ macro_rules! enumerations {
             rust: stringify!($rust),
             names: &[$(stringify!($name)),*],
             knows: |number| {
-                let known: Result<$rust> = $rust::of(number);
+                let known: Result<mspi::$rust> = mspi::$rust::of(number);
                 known.is_ok_and(|known| known.number() == number)
             },
         }),*];

@@ -17,7 +17,7 @@ pub fn all() -> [Header; 3] {
 fn interfaces() -> String {
     let mut body = String::new();
     for enumeration in ENUMERATIONS {
-        line(&mut body, &format!("\ntypedef enum {{"));
+        line(&mut body, "\ntypedef enum {");
         for (number, name) in enumeration.names.iter().enumerate() {
             line(&mut body, &format!("    {name} = {number},"));
         }

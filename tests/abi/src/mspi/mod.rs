@@ -8,52 +8,52 @@ pub mod check;
 pub mod enumerations;
 pub mod header;
 
-use plenary_msp::com::interfaces::*;
+use plenary_msp::com::interfaces as mspi;
 use plenary_msp::com::kit::{Declaration, GUID, ITCollectionVtable, Interface};
 
 /// Interfaces of MSPI, in an order in which C can read them.
 pub const INTERFACES: &[Declaration] = &[
     ITCollectionVtable::DECLARATION,
-    ITTerminalVtable::DECLARATION,
-    ITBasicAudioTerminalVtable::DECLARATION,
-    ITStaticAudioTerminalVtable::DECLARATION,
-    ITMultiTrackTerminalVtable::DECLARATION,
-    ITFileTrackVtable::DECLARATION,
-    ITMediaControlVtable::DECLARATION,
-    ITMediaRecordVtable::DECLARATION,
-    ITMediaPlaybackVtable::DECLARATION,
-    ITPluggableTerminalEventSinkVtable::DECLARATION,
-    ITPluggableTerminalEventSinkRegistrationVtable::DECLARATION,
-    ITTerminalSupportVtable::DECLARATION,
-    ITTerminalSupport2Vtable::DECLARATION,
-    ITPluggableTerminalSuperclassInfoVtable::DECLARATION,
-    ITPluggableTerminalClassInfoVtable::DECLARATION,
-    ITMSPAddressVtable::DECLARATION,
-    ITStreamControlVtable::DECLARATION,
-    ITStreamVtable::DECLARATION,
-    ITSubStreamControlVtable::DECLARATION,
-    ITSubStreamVtable::DECLARATION,
-    ITParticipantControlVtable::DECLARATION,
-    ITParticipantVtable::DECLARATION,
-    ITParticipantEventVtable::DECLARATION,
-    ITParticipantSubStreamControlVtable::DECLARATION,
-    ITLocalParticipantVtable::DECLARATION,
-    IMulticastControlVtable::DECLARATION,
-    ITStreamQualityControlVtable::DECLARATION,
-    ITCallQualityControlVtable::DECLARATION,
-    ITAudioDeviceControlVtable::DECLARATION,
-    ITAudioSettingsVtable::DECLARATION,
-    ITFormatControlVtable::DECLARATION,
-    ITQOSApplicationIDVtable::DECLARATION,
+    mspi::ITTerminalVtable::DECLARATION,
+    mspi::ITBasicAudioTerminalVtable::DECLARATION,
+    mspi::ITStaticAudioTerminalVtable::DECLARATION,
+    mspi::ITMultiTrackTerminalVtable::DECLARATION,
+    mspi::ITFileTrackVtable::DECLARATION,
+    mspi::ITMediaControlVtable::DECLARATION,
+    mspi::ITMediaRecordVtable::DECLARATION,
+    mspi::ITMediaPlaybackVtable::DECLARATION,
+    mspi::ITPluggableTerminalEventSinkVtable::DECLARATION,
+    mspi::ITPluggableTerminalEventSinkRegistrationVtable::DECLARATION,
+    mspi::ITTerminalSupportVtable::DECLARATION,
+    mspi::ITTerminalSupport2Vtable::DECLARATION,
+    mspi::ITPluggableTerminalSuperclassInfoVtable::DECLARATION,
+    mspi::ITPluggableTerminalClassInfoVtable::DECLARATION,
+    mspi::ITMSPAddressVtable::DECLARATION,
+    mspi::ITStreamControlVtable::DECLARATION,
+    mspi::ITStreamVtable::DECLARATION,
+    mspi::ITSubStreamControlVtable::DECLARATION,
+    mspi::ITSubStreamVtable::DECLARATION,
+    mspi::ITParticipantControlVtable::DECLARATION,
+    mspi::ITParticipantVtable::DECLARATION,
+    mspi::ITParticipantEventVtable::DECLARATION,
+    mspi::ITParticipantSubStreamControlVtable::DECLARATION,
+    mspi::ITLocalParticipantVtable::DECLARATION,
+    mspi::IMulticastControlVtable::DECLARATION,
+    mspi::ITStreamQualityControlVtable::DECLARATION,
+    mspi::ITCallQualityControlVtable::DECLARATION,
+    mspi::ITAudioDeviceControlVtable::DECLARATION,
+    mspi::ITAudioSettingsVtable::DECLARATION,
+    mspi::ITFormatControlVtable::DECLARATION,
+    mspi::ITQOSApplicationIDVtable::DECLARATION,
 ];
 
 /// Ours alone.
 pub const OWN: &[Declaration] = &[
-    IPlenaryParticipantVtable::DECLARATION,
-    IPlenaryCallVtable::DECLARATION,
-    IPlenaryStreamVtable::DECLARATION,
-    IPlenaryTerminalVtable::DECLARATION,
-    IPlenarySamplesVtable::DECLARATION,
+    mspi::IPlenaryParticipantVtable::DECLARATION,
+    mspi::IPlenaryCallVtable::DECLARATION,
+    mspi::IPlenaryStreamVtable::DECLARATION,
+    mspi::IPlenaryTerminalVtable::DECLARATION,
+    mspi::IPlenarySamplesVtable::DECLARATION,
 ];
 
 /// An interface of enumerators: its name, its IID, what `Next` fills.
@@ -61,13 +61,13 @@ pub type List = (&'static str, GUID, &'static str);
 
 /// All of them.
 pub const LISTS: &[List] = &[
-    ("IEnumTerminal", IEnumTerminal::IID, "ITTerminal *"),
-    ("IEnumTerminalClass", IEnumTerminalClass::IID, "GUID "),
-    ("IEnumPluggableSuperclassInfo", IEnumPluggableSuperclassInfo::IID, "ITPluggableTerminalSuperclassInfo *"),
-    ("IEnumPluggableTerminalClassInfo", IEnumPluggableTerminalClassInfo::IID, "ITPluggableTerminalClassInfo *"),
-    ("IEnumStream", IEnumStream::IID, "ITStream *"),
-    ("IEnumSubStream", IEnumSubStream::IID, "ITSubStream *"),
-    ("IEnumParticipant", IEnumParticipant::IID, "ITParticipant *"),
+    ("IEnumTerminal", mspi::IEnumTerminal::IID, "ITTerminal *"),
+    ("IEnumTerminalClass", mspi::IEnumTerminalClass::IID, "GUID "),
+    ("IEnumPluggableSuperclassInfo", mspi::IEnumPluggableSuperclassInfo::IID, "ITPluggableTerminalSuperclassInfo *"),
+    ("IEnumPluggableTerminalClassInfo", mspi::IEnumPluggableTerminalClassInfo::IID, "ITPluggableTerminalClassInfo *"),
+    ("IEnumStream", mspi::IEnumStream::IID, "ITStream *"),
+    ("IEnumSubStream", mspi::IEnumSubStream::IID, "ITSubStream *"),
+    ("IEnumParticipant", mspi::IEnumParticipant::IID, "ITParticipant *"),
 ];
 
 /// Where the own methods of an interface begin in its vtable.
