@@ -1,7 +1,5 @@
 //! README's table of what the media provider does, made from the declarations of its interfaces.
 
-#![expect(clippy::unwrap_used, reason = "tests may panic")]
-
 use std::path::Path;
 use std::{env, fs};
 
