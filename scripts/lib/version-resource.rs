@@ -1,6 +1,6 @@
-//! The build script of both providers: gives the Windows library its version resource, and lets it export nothing but what
-//! Rust says it does. Without a resource compiler the
-//! library is built all the same; it then has none, and cargo warns.
+//! The build script of both providers: gives the Windows library its version resource, and lets it export nothing but
+//! what Rust says it does. Without a resource compiler the library is built all the same; it then has none, and cargo
+//! warns.
 
 #![expect(clippy::print_stdout, reason = "build scripts speak to cargo so")]
 

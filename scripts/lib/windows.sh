@@ -13,7 +13,7 @@ readonly WINE=/usr/lib/wine/wine64
 readonly WINESERVER=/usr/lib/wine/wineserver64
 
 # Each a suite, in this order.
-readonly WINDOWS_STEPS=(prepare gstreamer build msp-build library layouts tests msp-tests c-host)
+readonly WINDOWS_STEPS=(prepare gstreamer build msp-build library registration layouts tests msp-tests c-host)
 # What the others stand on.
 readonly WINDOWS_GROUND=' prepare gstreamer build msp-build '
 

@@ -190,19 +190,21 @@ fn silence_is_as_long_as_it_was_and_takes_no_room() {
 fn what_writing_cannot_take_is_counted_and_moves_nothing() {
     let folder = Folder::new();
     let mut studio = Studio::of(&folder, FileFormat::OggOpus);
-    // A hundred talkers for two seconds in no time at all.
-    (0..2 * SECOND).for_each(|_| studio.talk.crowd(100, 300.0, 0.005));
+    // As many talkers as have tracks, in no time at all, until writing cannot keep up; when, is the machine's business.
+    while studio.recording.statistics().lost_blocks == 0 {
+        assert!(studio.talk.tick < 100 * SECOND, "writing keeps up with everything");
+        studio.talk.crowd(64, 300.0, 0.005);
+    }
+    let (crowded, start) = (studio.talk.tick, studio.talk.frames());
     studio.hear(SECOND, &[(1, 300.0, 0.2)]);
     studio.recording.stop();
-    let statistics = studio.recording.statistics();
-    assert!(statistics.lost_blocks > 0, "{statistics:?}");
-    assert_eq!(statistics.length, Duration::from_secs(3));
+    assert_eq!(studio.recording.statistics().length, Duration::from_millis(10 * (crowded + SECOND)));
     let files = finished(&studio.recording);
     let sound = samples_of(&labelled(&files, "caller 00000001").path);
-    assert_eq!(sound.len(), 144_000);
+    assert_eq!(sound.len(), start + 48_000);
     let loud = sound.iter().position(|sample| sample.abs() > 0.1).unwrap();
-    assert!((96_000..100_000).contains(&loud), "{loud}: what was not lost is where it belongs");
-    assert!(amplitude(&sound[105_600..139_200], 300.0) > 0.15);
+    assert!((start..start + 4_000).contains(&loud), "{loud}, not {start}: what was not lost is where it belongs");
+    assert!(amplitude(&sound[start + 9_600..start + 43_200], 300.0) > 0.15);
 }
 
 #[test]

@@ -105,6 +105,11 @@ impl Talk {
         self.hear(&tracks, None);
     }
 
+    /// How much there was so far.
+    pub(crate) fn frames(&self) -> usize {
+        usize::try_from(self.tick).unwrap() * TICK_FRAMES
+    }
+
     fn hear(&mut self, tracks: &[(SourceKey, &[f32])], own: Option<&[f32]>) {
         let mut mix = vec![0.0; TICK_FRAMES];
         tracks.iter().for_each(|(_, tone)| mix.iter_mut().zip(*tone).for_each(|(mix, sample)| *mix += sample));

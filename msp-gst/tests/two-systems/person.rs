@@ -20,8 +20,8 @@ use crate::listen::amplitude;
 /// What makes the program one of these: `person PORT NAME HERTZ OTHER-NAME OTHER-HERTZ`.
 pub(crate) const COMMAND: &str = "person";
 
-/// What it says when it has heard the other, and then, when it knows who that is.
-pub(crate) const SAID: [&str; 2] = ["heard", "met"];
+/// How it begins what it says when it has heard the other, and then, when it knows who that is.
+pub(crate) const SAID: [&str; 2] = ["heard ", "met "];
 
 /// A group for documentation and tests (RFC 6676).
 const GROUP: IpAddr = IpAddr::V4(Ipv4Addr::new(233, 252, 0, 7));
@@ -46,10 +46,10 @@ pub(crate) fn main(arguments: &[&str]) {
     streams.choose(speaker.into()).unwrap();
     streams.attach(Arc::clone(&call)).unwrap();
 
-    await_tone(&ear, hears.parse().unwrap(), speaks.parse().unwrap());
-    println!("{}", SAID[0]);
+    let (present, absent) = await_tone(&ear, hears.parse().unwrap(), speaks.parse().unwrap());
+    println!("{}{hears} Hz at {present:.4} of {LOUDNESS}, and {speaks} Hz, its own, at {absent:.4}", SAID[0]);
     eventually("a name", || call.people().unwrap().iter().any(|person| person.name == *other));
-    println!("{}", SAID[1]);
+    println!("{}{other}", SAID[1]);
     io::copy(&mut io::stdin(), &mut io::sink()).unwrap();
     streams.detach().unwrap();
     call.leave(None).unwrap();
@@ -65,8 +65,9 @@ fn config(port: u16, name: &str) -> CallConfig {
     config
 }
 
-/// Waits until a whole stretch has one tone as loud as it was spoken, and not the other.
-fn await_tone(ear: &Mutex<Vec<f32>>, present: f64, absent: f64) {
+/// Waits until a whole stretch has one tone as loud as it was spoken, and not the other; how loud they are.
+fn await_tone(ear: &Mutex<Vec<f32>>, present: f64, absent: f64) -> (f64, f64) {
+    let mut loud = (0.0, 0.0);
     eventually(&format!("{present} Hz without {absent} Hz"), || {
         let stretch = {
             let mut ear = ear.lock().unwrap();
@@ -75,8 +76,10 @@ fn await_tone(ear: &Mutex<Vec<f32>>, present: f64, absent: f64) {
             }
             std::mem::take(&mut *ear)
         };
-        (amplitude(&stretch, present) / LOUDNESS - 1.0).abs() < 0.15 && amplitude(&stretch, absent) < 0.003
+        loud = (amplitude(&stretch, present), amplitude(&stretch, absent));
+        (loud.0 / LOUDNESS - 1.0).abs() < 0.15 && loud.1 < 0.003
     });
+    loud
 }
 
 /// Asks again and again, for as long as one may hope.

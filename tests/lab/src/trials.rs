@@ -42,12 +42,16 @@ macro_rules! tests {
     ($($name:ident),* $(,)?) => { [$($crate::Test::new(stringify!($name), $name)),*] };
 }
 
-/// Runs `tests`. One that cannot run here counts as ignored, and a line says why.
+/// Runs `tests`. One that cannot run here counts as ignored, and a line says why. Where they cannot even be compiled there
+/// are none, and a line says that.
 #[must_use]
 #[expect(clippy::print_stderr, reason = "this is a program's main, and a skipped test must say so")]
 pub fn run(tests: &[Test]) -> ExitCode {
     let arguments = Arguments::from_args();
     let no_lab = obstacle();
+    if let (true, false, Some(why)) = (tests.is_empty(), arguments.list, &no_lab) {
+        eprintln!("skipped: all of them, because {why}");
+    }
     let trial = |&test: &Test| {
         let obstacle = no_lab.clone().or_else(|| test.obstacle());
         if let (Some(why), false) = (&obstacle, arguments.list) {

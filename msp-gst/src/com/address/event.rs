@@ -108,8 +108,9 @@ mod tests {
         assert_eq!(size, DATA + 200);
         let mut place = vec![0xEE_u8; size + 2];
         // An odd address: C promises none better.
+        let odd = place.as_mut_ptr().wrapping_add(1);
         // SAFETY: room for so many bytes.
-        unsafe { event.write(place.as_mut_ptr().add(1)) };
+        unsafe { event.write(odd) };
         assert_eq!(place[1..5], u32::try_from(size).unwrap().to_ne_bytes(), "its size");
         assert_eq!(place[5..9], MspEvent::TspData.number().to_ne_bytes(), "its kind");
         assert_eq!(place[9..17], 0x55_isize.to_ne_bytes(), "its call");

@@ -1,10 +1,12 @@
 //! The C side of the media service provider, written from the declarations that its objects are made with.
 //!
+//! * [`coverage`] writes README's table of what is done.
 //! * [`header`] writes `tapi-host/include/plenary/{interfaces,own,iids}.h`.
 //! * [`check`] writes a C program whose compilation against mingw's headers compares every vtable's order, every number of
 //!   every enumeration and the layout of `MSP_EVENT_INFO`; and one that does the same with ours.
 
 pub mod check;
+pub mod coverage;
 pub mod enumerations;
 pub mod header;
 
