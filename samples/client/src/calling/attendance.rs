@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use crossbeam_channel::Receiver;
 use plenary_tapi_host::{
     Call, CallState, Direction, Disconnection, Event as Heard, MediaTypes, Participant, ParticipantText, Providers,
-    Stream, Tapi,
+    Stream, Tapi, Terminal,
 };
 
 use super::{failure, terminals};
@@ -28,6 +28,8 @@ pub(crate) struct Plan {
     pub(crate) interface: Option<String>,
     /// The folder to record into.
     pub(crate) record: Option<PathBuf>,
+    /// Whether what is heard shall be measured: see [`Attendance::ears`].
+    pub(crate) measured: bool,
 }
 
 /// One's part in a conference. Dropping it leaves.
@@ -37,7 +39,12 @@ pub(crate) struct Attendance {
     pub(super) cname: String,
     pub(super) microphone: Option<String>,
     pub(super) speaker: Option<String>,
+    ears: Option<Terminal>,
+    /// Files that are played and recorded once one is in it.
+    files: Vec<Terminal>,
     pub(super) is_talking: bool,
+    /// One talked, be it for a moment.
+    pub(super) has_talked: bool,
     /// One was in it, be it for a moment.
     pub(super) has_entered: bool,
     /// People as they were told of last: who leaves cannot be asked any more.
@@ -45,6 +52,8 @@ pub(crate) struct Attendance {
     volumes: Volumes,
     /// Whose remembered volume was set.
     adjusted: BTreeMap<u64, String>,
+    /// Counted when one leaves.
+    lost_packets: u64,
     /// After the call, which needs it.
     tapi: Tapi,
 }
@@ -52,9 +61,20 @@ pub(crate) struct Attendance {
 /// The mix, in the folder to record into.
 const MIX: &str = "conference.ogg";
 
-/// A telephony service and the media provider that belongs to it.
-pub(crate) fn service() -> Result<Tapi, Failure> {
-    Tapi::start(Providers::linked()).map_err(|error| failure(&error))
+/// The telephony service of this program and the media provider that belongs to it: one, however many take part.
+#[derive(Debug)]
+pub(crate) struct Service(Tapi);
+
+impl Service {
+    /// Starts both.
+    pub(crate) fn start() -> Result<Self, Failure> {
+        Tapi::start(Providers::linked()).map(Self).map_err(|error| failure(&error))
+    }
+
+    /// Somebody's own access to them.
+    pub(crate) fn access(&self) -> Result<Tapi, Failure> {
+        self.0.another().map_err(|error| failure(&error))
+    }
 }
 
 impl Attendance {
@@ -67,7 +87,10 @@ impl Attendance {
         let microphone = terminals::microphone(address, plan.taking.microphone.as_ref())?;
         let speaker = terminals::speaker(address, plan.taking.speaker.as_ref())?;
         let recording = plan.record.as_deref().map(|folder| record_into(address, folder)).transpose()?;
-        for terminal in [&microphone, &speaker, &recording].into_iter().flatten() {
+        let ears = plan.measured.then(|| terminals::ears(address)).transpose()?;
+        let chosen = [&microphone, &speaker, &recording, &ears].into_iter().flatten();
+        let files = chosen.clone().filter(|terminal| terminals::is_file(terminal)).cloned().collect();
+        for terminal in chosen {
             call.select_terminal(terminal).map_err(|error| {
                 let name = terminal.name().unwrap_or_default();
                 Failure::new(
@@ -77,7 +100,7 @@ impl Attendance {
                 )
             })?;
         }
-        let name = |terminal: Option<plenary_tapi_host::Terminal>| terminal.and_then(|terminal| terminal.name().ok());
+        let name = |terminal: Option<Terminal>| terminal.and_then(|terminal| terminal.name().ok());
         let (microphone, speaker) = (name(microphone), name(speaker));
         call.connect().map_err(|error| failure(&error))?;
         let cname = identity.cname().to_string();
@@ -88,11 +111,15 @@ impl Attendance {
             cname,
             microphone,
             speaker,
+            ears,
+            files,
             is_talking: false,
+            has_talked: false,
             has_entered: false,
             people,
             volumes,
             adjusted,
+            lost_packets: 0,
             tapi,
         })
     }
@@ -110,6 +137,34 @@ impl Attendance {
     /// Whether one is in it, or was.
     pub(crate) fn has_entered(&self) -> bool {
         self.has_entered
+    }
+
+    /// Where what is heard can be read, if it is measured.
+    pub(crate) fn ears(&self) -> Option<Terminal> {
+        self.ears.clone()
+    }
+
+    /// Whether one has talked at all.
+    pub(crate) fn has_talked(&self) -> bool {
+        self.has_talked
+    }
+
+    /// How many packets were missed until one left.
+    pub(crate) fn lost_packets(&self) -> u64 {
+        self.lost_packets
+    }
+
+    /// One is in it: files begin. A file that does not is told of by an event of its own.
+    pub(super) fn entered(&mut self) {
+        self.has_entered = true;
+        for file in self.files.drain(..) {
+            let _ = file.start_file();
+        }
+    }
+
+    /// The conference's name.
+    pub(crate) fn conference(&self) -> &str {
+        &self.plan.invitation.name
     }
 
     /// Whether it is where this invitation leads.
@@ -131,9 +186,10 @@ impl Attendance {
     }
 
     /// Leaves, and waits for the goodbye to be said.
-    pub(crate) fn leave(&self) {
+    pub(crate) fn leave(&mut self) {
         /// A goodbye in a crowd is spread over some time, and nobody waits longer for it.
         const LIMIT: Duration = Duration::from_secs(3);
+        self.lost_packets = lost_packets(&self.call);
         // When it cannot be said, others will notice.
         if self.call.disconnect().is_ok() {
             let _ = self.call.wait_until_over(LIMIT);
@@ -195,16 +251,20 @@ pub(super) fn number(participant: &Participant) -> Option<u64> {
     participant.id().ok().and_then(|id| u64::try_from(id).ok())
 }
 
+/// How many packets a call has missed so far.
+pub(super) fn lost_packets(call: &Call) -> u64 {
+    let statistics = call.statistics().ok().and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
+    let lost = statistics.as_ref().and_then(|numbers| numbers.pointer("/conference/packets/lost")?.as_u64());
+    lost.unwrap_or_default()
+}
+
 fn introduce(call: &Call, plan: &Plan, identity: &Identity) -> Result<(), plenary_tapi_host::TapiError> {
     call.set_local_text(ParticipantText::CanonicalName, identity.cname())?;
     call.set_local_text(ParticipantText::Name, &plan.taking.name)?;
     plan.interface.as_deref().map_or(Ok(()), |interface| call.set_interface(interface))
 }
 
-fn record_into(
-    address: &plenary_tapi_host::Address,
-    folder: &std::path::Path,
-) -> Result<plenary_tapi_host::Terminal, Failure> {
+fn record_into(address: &plenary_tapi_host::Address, folder: &std::path::Path) -> Result<Terminal, Failure> {
     std::fs::create_dir_all(folder).map_err(|error| {
         Failure::new(
             Exit::Device,

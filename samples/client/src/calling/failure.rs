@@ -1,21 +1,14 @@
 //! The host's errors as people read them.
 
-use plenary_tapi_host::{Disconnection, HRESULT, TapiError};
+use plenary_tapi_host::{Disconnection, TapiError};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-
-/// `CLASS_E_CLASSNOTAVAILABLE`: the media provider is not complete, or it is another library.
-const NO_SUCH_CLASS: HRESULT = HRESULT(0x8004_0111_u32.cast_signed());
 
 /// An error, with what to do about it.
 pub(crate) fn failure(error: &TapiError) -> Failure {
     match error {
         TapiError::Disconnected(why) => disconnected(*why),
-        _ if error.code() == Some(NO_SUCH_CLASS) => Failure::not_yet(
-            "Being in a conference is not there yet: this media provider makes no addresses.",
-            "'plenary show NAME > FILE.sdp' writes a description that other programs (ffplay, VLC) can play.",
-        ),
         _ => Failure::new(
             Exit::Failed,
             format!("The conference system says: {error}."),

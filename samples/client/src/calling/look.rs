@@ -26,11 +26,17 @@ impl Attendance {
         Snapshot {
             name: self.plan.invitation.name.clone(),
             reach: self.plan.invitation.reach.clone(),
-            interface: self.call.interface().ok(),
+            interface: self.interface(),
             me: self.me_now(),
             streams: streams.iter().map(line).collect(),
             people,
         }
+    }
+
+    /// The name of the interface. The host says more, why it is this one for instance.
+    pub(super) fn interface(&self) -> Option<String> {
+        let route = self.call.interface().ok()?;
+        route.split(',').next().filter(|name| !name.is_empty()).map(str::to_string)
     }
 
     fn me_now(&self) -> Me {

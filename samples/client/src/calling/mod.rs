@@ -5,14 +5,21 @@
 //!              │  └────── looked at, ten times a second ──► Snapshot: the screen
 //!              ▼
 //!            terminals: what --mic and --speaker mean
+//!
+//!  Troupe: people made up for a demonstration, who speak with a voice and measure what everybody hears
 //! ```
 
 mod attendance;
 mod failure;
+mod hearing;
 mod look;
 mod terminals;
 mod translate;
+mod troupe;
+mod voice;
 
-pub(crate) use attendance::{Attendance, Plan, service};
+pub(crate) use attendance::{Attendance, Plan, Service};
 pub(crate) use failure::{disconnected, failure};
-pub(crate) use terminals::devices;
+pub(crate) use hearing::Sign;
+pub(crate) use terminals::{devices, has_microphone};
+pub(crate) use troupe::{Actor, Troupe};

@@ -15,6 +15,9 @@ pub(crate) fn devices(address: &Address) -> Result<Vec<Event>, Failure> {
     let terminals = address.terminals().map_err(|error| failure(&error))?;
     let kinds = [(DeviceKind::Microphone, Direction::Capture), (DeviceKind::Speaker, Direction::Render)];
     let of_kind = |(kind, direction): (DeviceKind, Direction)| {
+        if !has_device(address, direction) {
+            return Vec::new();
+        }
         let default = address.default_terminal(MediaTypes::AUDIO, direction).and_then(|terminal| terminal.id()).ok();
         let named = terminals.iter().filter(|terminal| is_device(terminal, direction)).filter_map(move |terminal| {
             let id = terminal.id().ok();
@@ -62,10 +65,31 @@ pub(super) fn recording(address: &Address, path: &Path) -> Result<Terminal, Fail
     })
 }
 
+/// Whether there is a microphone to speak into. The system's choice is always there, but chooses among others.
+pub(crate) fn has_microphone(address: &Address) -> bool {
+    has_device(address, Direction::Capture)
+}
+
+/// Where a program reads what is heard.
+pub(super) fn ears(address: &Address) -> Result<Terminal, Failure> {
+    address.create_terminal(&TerminalKind::Program(Direction::Render)).map_err(|error| failure(&error))
+}
+
+/// Whether it is a file, which has to be started.
+pub(super) fn is_file(terminal: &Terminal) -> bool {
+    terminal.kind().is_ok_and(|kind| kind == "playback" || kind == "recording")
+}
+
 /// The system's choice. A computer without sound has none, and can listen or talk all the same.
 fn default(address: &Address, direction: Direction) -> Option<Terminal> {
     let chosen = address.default_terminal(MediaTypes::AUDIO, direction).ok();
-    chosen.filter(|terminal| is_device(terminal, direction))
+    chosen.filter(|terminal| is_device(terminal, direction) && has_device(address, direction))
+}
+
+fn has_device(address: &Address, direction: Direction) -> bool {
+    let default = address.default_terminal(MediaTypes::AUDIO, direction).ok();
+    let all = address.terminals().unwrap_or_default();
+    all.iter().any(|terminal| is_device(terminal, direction) && Some(terminal) != default.as_ref())
 }
 
 /// The device of this name; or else the only one whose name has it in it, whatever the case of its letters.

@@ -32,14 +32,16 @@ impl Attendance {
 
     fn state(&mut self, state: CallState) -> Option<Event> {
         let conference = self.plan.invitation.name.clone();
-        self.has_entered |= state == CallState::Connected;
+        if state == CallState::Connected {
+            self.entered();
+        }
         match state {
             CallState::InProgress => Some(Event::Joining { conference }),
             CallState::Connected => Some(Event::Joined {
                 conference,
                 name: self.plan.taking.name.clone(),
                 cname: self.cname.clone(),
-                interface: self.call.interface().ok().filter(|interface| !interface.is_empty()),
+                interface: self.interface(),
                 groups: self.plan.invitation.groups.clone(),
             }),
             CallState::Disconnected(Disconnection::Normal) => Some(Event::Left { conference, why: None }),
@@ -77,8 +79,10 @@ impl Attendance {
         if event == ParticipantEventKind::ParticipantLeave {
             return Some(Event::ParticipantLeft(self.forget(id).unwrap_or(person)));
         }
-        self.people.insert(id, person.clone());
+        let known = self.people.insert(id, person.clone());
         match event {
+            // They tell more of themselves than is told here.
+            ParticipantEventKind::InfoChange if known.is_some_and(|known| known.says_the_same(&person)) => None,
             ParticipantEventKind::NewParticipant => Some(Event::ParticipantJoined(person)),
             ParticipantEventKind::InfoChange => Some(Event::ParticipantUpdated(person)),
             ParticipantEventKind::ParticipantActive => Some(Event::ParticipantTalking(person)),
@@ -92,7 +96,7 @@ impl Attendance {
     fn me(&mut self, event: ParticipantEventKind) -> Option<Event> {
         match event {
             ParticipantEventKind::LocalTalking => {
-                self.is_talking = true;
+                (self.is_talking, self.has_talked) = (true, true);
                 Some(Event::LocalTalking)
             }
             ParticipantEventKind::LocalSilent => {

@@ -2,11 +2,10 @@
 
 use crossbeam_channel::{never, select};
 use plenary_rendezvous::{Announcement, Event as Found, Rendezvous};
-use plenary_tapi_host::Tapi;
 
 use super::ending::Ending;
 use super::{Context, announce};
-use crate::calling::{self, Attendance, Plan};
+use crate::calling::{self, Attendance, Plan, Service};
 use crate::cli::Part;
 use crate::events::Event;
 use crate::exit::Exit;
@@ -24,7 +23,7 @@ pub(super) enum Company<'a> {
 }
 
 /// How a stay ended.
-enum Stay {
+pub(super) enum Stay {
     /// We, or the conference, are done.
     Over,
     /// Our conference is elsewhere now.
@@ -33,7 +32,7 @@ enum Stay {
 
 /// What one takes part with.
 pub(super) struct Ready {
-    tapi: Tapi,
+    service: Service,
     identity: Identity,
     taking: Taking,
 }
@@ -42,7 +41,7 @@ impl Ready {
     /// Whatever can fail before anything is announced or sent, fails here.
     pub(super) fn to(part: &Part, context: &Context) -> Result<Self, Failure> {
         Ok(Self {
-            tapi: calling::service()?,
+            service: Service::start()?,
             identity: context.identity(part.anonymous)?,
             taking: context.taking(part)?,
         })
@@ -73,27 +72,25 @@ pub(super) fn through(
     company: Company<'_>,
     context: &mut Context,
 ) -> Result<Exit, Failure> {
-    let Ready { mut tapi, identity, taking } = ready;
+    let Ready { service, identity, taking } = ready;
     loop {
         let plan = Plan {
             invitation,
             taking: taking.clone(),
             interface: context.interface.clone(),
             record: part.record.clone(),
+            measured: false,
         };
         let (volumes, notes) = Volumes::load(context.places.as_ref());
         notes.iter().for_each(|note| context.printer.note(note));
-        let mut attendance = Attendance::begin(tapi, plan, &identity, volumes)?;
+        let mut attendance = Attendance::begin(service.access()?, plan, &identity, volumes)?;
         if let Some(folder) = &part.record {
             context.printer.event(Event::Recording { folder: folder.display().to_string() });
         }
         let stay = stay(&mut attendance, ending, company, context)?;
         match (stay, company) {
             (Stay::Moved, Company::Ours(_, announcement)) => match announcement.conference() {
-                Some(conference) => {
-                    invitation = finding::invitation(&conference)?;
-                    tapi = calling::service()?;
-                }
+                Some(conference) => invitation = finding::invitation(&conference)?,
                 None => return Ok(Exit::Done),
             },
             _ => return Ok(Exit::Done),
@@ -102,7 +99,7 @@ pub(super) fn through(
 }
 
 /// Tells what happens until something ends the stay.
-fn stay(
+pub(super) fn stay(
     attendance: &mut Attendance,
     ending: &Ending,
     company: Company<'_>,

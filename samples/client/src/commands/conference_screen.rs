@@ -11,19 +11,26 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::screen::{Action, Model, News, Window};
 use finder::Finder;
-use seat::Seat;
+pub(super) use seat::Seat;
 
 /// How often the screen is drawn, keys or not: meters move smoothly, and a terminal far away keeps up.
 const FRAME: Duration = Duration::from_millis(66);
 
 /// Opens the screen, and closes it when one has had enough.
 pub(super) fn run(context: &Context) -> Result<Exit, Failure> {
+    let (seat, ending) = (Seat::new(context)?, Ending::after(None)?);
+    hold(context, seat, &ending).map(|_| Exit::Done)
+}
+
+/// Shows the list, or the conference that one is about to be in, until it is enough.
+pub(super) fn hold<'a>(context: &Context, mut seat: Seat<'a>, ending: &Ending) -> Result<Seat<'a>, Failure> {
     let started = Instant::now();
     let mut finder = Finder::start(context)?;
-    let mut seat = Seat::new(context)?;
-    let ending = Ending::after(None)?;
     let mut window = Window::open()?;
     let mut model = Model::default();
+    if let Some(name) = seat.conference() {
+        model.hear(Duration::ZERO, News::Joining(name));
+    }
     while !ending.has_come() {
         let now = started.elapsed();
         let news = finder.news(now).into_iter().chain(seat.news(now));
@@ -43,7 +50,7 @@ pub(super) fn run(context: &Context) -> Result<Exit, Failure> {
         act(action, &mut finder, &mut seat).into_iter().for_each(|news| model.hear(started.elapsed(), news));
     }
     seat.leave();
-    Ok(Exit::Done)
+    Ok(seat)
 }
 
 /// The name of the conference that one is about to be in.

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 
 /// Lists microphones and speakers.
 pub(super) fn run(context: &mut Context) -> Result<Exit, Failure> {
-    let tapi = calling::service()?;
+    let tapi = calling::Service::start()?.access()?;
     let address = tapi.conference_address().map_err(|error| calling::failure(&error))?;
     let devices = calling::devices(address)?;
     if devices.is_empty() {

@@ -3,6 +3,7 @@
 mod announce;
 mod attend;
 mod conference_screen;
+mod demo;
 mod devices;
 mod doctor;
 mod ending;
@@ -76,9 +77,6 @@ fn command(cli: &Cli, context: &mut Context) -> Result<Exit, Failure> {
         Some(Command::Join(join)) => join::run(join, context),
         Some(Command::Doctor(asked)) => doctor::run(asked, context),
         Some(Command::Devices(_)) => devices::run(context),
-        Some(Command::Demo(_)) => Err(Failure::not_yet(
-            "The demonstration is not there yet.",
-            "'plenary create Test --mic tone:440' and, in other windows, 'plenary join Test' hold a conference.",
-        )),
+        Some(Command::Demo(asked)) => demo::run(asked, context),
     }
 }

@@ -24,34 +24,12 @@ pub(crate) enum Event {
     ConferenceHeard(Conference),
     ConferenceChanged(Conference),
     ConferenceGone(Conference),
-    Description {
-        conference: String,
-        sdp: String,
-        heard: Vec<String>,
-        signature: String,
-    },
-    Waiting {
-        conference: String,
-    },
-    Joining {
-        conference: String,
-    },
-    Joined {
-        conference: String,
-        name: String,
-        cname: String,
-        interface: Option<String>,
-        groups: Vec<String>,
-    },
-    Announced {
-        conference: String,
-        group: String,
-    },
-    Moved {
-        conference: String,
-        group: String,
-        why: String,
-    },
+    Description { conference: String, sdp: String, heard: Vec<String>, signature: String },
+    Waiting { conference: String },
+    Joining { conference: String },
+    Joined { conference: String, name: String, cname: String, interface: Option<String>, groups: Vec<String> },
+    Announced { conference: String, group: String },
+    Moved { conference: String, group: String, why: String },
     ParticipantJoined(Person),
     ParticipantUpdated(Person),
     ParticipantTalking(Person),
@@ -61,54 +39,20 @@ pub(crate) enum Event {
     ParticipantLeft(Person),
     LocalTalking,
     LocalSilent,
-    StreamActive {
-        stream: String,
-    },
-    StreamInactive {
-        stream: String,
-    },
-    StreamFailed {
-        stream: String,
-        why: String,
-    },
-    MediaLost {
-        why: String,
-    },
+    StreamActive { stream: String },
+    StreamInactive { stream: String },
+    StreamFailed { stream: String, why: String },
+    MediaLost { why: String },
     MediaRecovered,
-    DeviceGone {
-        device: String,
-    },
-    DeviceArrived {
-        device: String,
-    },
-    Recording {
-        folder: String,
-    },
-    Warning {
-        message: String,
-    },
-    Left {
-        conference: String,
-        why: Option<String>,
-    },
-    #[cfg_attr(not(test), expect(dead_code, reason = "`plenary demo` will end with it"))]
+    DeviceGone { device: String },
+    DeviceArrived { device: String },
+    Recording { folder: String },
+    Warning { message: String },
+    Left { conference: String, why: Option<String> },
     Summary(Summary),
-    Device {
-        device: String,
-        kind: DeviceKind,
-        default: bool,
-    },
-    Finding {
-        check: String,
-        verdict: String,
-        says: String,
-        next: Option<String>,
-    },
-    Error {
-        message: String,
-        next: String,
-        exit: u8,
-    },
+    Device { device: String, kind: DeviceKind, default: bool },
+    Finding { check: String, verdict: String, says: String, next: Option<String> },
+    Error { message: String, next: String, exit: u8 },
 }
 
 /// A conference that is announced.

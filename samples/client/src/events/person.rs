@@ -38,6 +38,12 @@ impl Person {
         Self { participant, name, cname, ..Self::default() }
     }
 
+    /// Whether `other` says the same of who this is, whatever was measured.
+    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+        let said = |person: &Self| [Some(person.name.clone()), person.cname.clone(), person.tool.clone()];
+        self.participant == other.participant && said(self) == said(other)
+    }
+
     /// With what was measured of their sound.
     pub(crate) fn measured(mut self, loss: Option<f64>, delay: Option<Duration>) -> Self {
         self.loss_percent = loss.map(|fraction| (fraction * 1000.0).round() / 10.0);

@@ -10,20 +10,58 @@ use lab::{Host, Lab, Lines, Program, Snooping, Switch};
 /// Longer than anything takes that works.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Two hosts on a switch, and a folder for their files.
+/// Hosts on a switch, and a folder for their files.
 pub(crate) struct Network {
-    pub(crate) hosts: [Host; 2],
+    pub(crate) hosts: Vec<Host>,
     folder: PathBuf,
     _switch: Switch,
 }
 
 impl Network {
+    /// Two hosts.
     pub(crate) fn new(tag: &str) -> Self {
+        Self::of(tag, ["a", "b"])
+    }
+
+    /// Three hosts.
+    pub(crate) fn of_three(tag: &str) -> Self {
+        Self::of(tag, ["a", "b", "c"])
+    }
+
+    fn of<const N: usize>(tag: &str, names: [&str; N]) -> Self {
         let lab = Lab::new(tag).unwrap();
-        let (switch, hosts) = lab.hosts_on_a_switch(["a", "b"], Snooping::On).unwrap();
+        let (switch, hosts) = lab.hosts_on_a_switch(names, Snooping::On).unwrap();
+        let hosts = hosts.into();
         let folder = env::temp_dir().join(format!("plenary-program-{tag}-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         Self { hosts, folder, _switch: switch }
+    }
+
+    /// A place for a file.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Counts what a host sends to the network of a program's: datagrams, and who it is that wants which groups.
+    pub(crate) fn watch(&self, host: usize) {
+        self.nft(host, &["add", "table", "inet", "watch"]);
+        self.nft(host, &["add", "chain", "inet", "watch", "out", "{ type filter hook output priority 0; }"]);
+        let protocols = "{ udp, igmp }";
+        self.nft(
+            host,
+            &["add", "rule", "inet", "watch", "out", "oifname", "eth0", "meta", "l4proto", protocols, "counter"],
+        );
+    }
+
+    /// What was counted, as `nft` says it: `packets 0 bytes 0`.
+    pub(crate) fn watched(&self, host: usize) -> String {
+        self.nft(host, &["list", "table", "inet", "watch"])
+    }
+
+    fn nft(&self, host: usize, arguments: &[&str]) -> String {
+        let output = self.hosts[host].run(|| Command::new("nft").args(arguments).output().unwrap());
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        said(&output)
     }
 
     /// A file for the program to read.

@@ -1,5 +1,9 @@
 //! The program as people and scripts meet it: on real terminals, among real hosts. See `tests/lab`.
 #![cfg_attr(target_os = "linux", expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking"))]
+#![cfg_attr(
+    target_os = "linux",
+    expect(clippy::print_stdout, reason = "times and pages are looked at with --nocapture")
+)]
 
 use std::process::ExitCode;
 
@@ -8,7 +12,13 @@ mod commands;
 #[cfg(target_os = "linux")]
 mod common;
 #[cfg(target_os = "linux")]
+mod demo;
+#[cfg(target_os = "linux")]
 mod doctor;
+#[cfg(target_os = "linux")]
+mod ears;
+#[cfg(target_os = "linux")]
+mod joining;
 #[cfg(target_os = "linux")]
 mod screen;
 #[cfg(target_os = "linux")]
@@ -16,7 +26,7 @@ mod terminal;
 
 fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
-    return lab::run(&[commands::all(), doctor::all(), screen::all()].concat());
+    return lab::run(&[commands::all(), demo::all(), doctor::all(), joining::all(), screen::all()].concat());
     #[cfg(not(target_os = "linux"))]
     lab::run(&[])
 }

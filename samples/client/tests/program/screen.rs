@@ -13,6 +13,8 @@ pub(crate) fn all() -> Vec<Test> {
         names_are_typed_in_any_script,
         keys_and_clicks_choose,
         ctrl_c_and_sigterm_give_the_terminal_back,
+        enter_joins_and_shows_who_is_here,
+        the_demonstration_is_shown,
     ];
     tests.map(|test| test.with_program("setsid")).to_vec()
 }
@@ -99,4 +101,34 @@ fn ctrl_c_and_sigterm_give_the_terminal_back() {
         assert!(terminal.await_end().success());
         assert!(terminal.is_given_back());
     }
+}
+
+fn enter_joins_and_shows_who_is_here() {
+    let network = Network::new("scr-join");
+    let bob = ["create", "Choir", "--as", "Bob", "--mic", "tone:440", "--speaker", "none", "--json"];
+    let (mut bob, _of_bob) = network.start(1, &bob, r#""event":"joined""#);
+    let mut terminal = Terminal::open(&network);
+    terminal.await_text("▸ Choir");
+    terminal.types("\r");
+    terminal.await_text(" · eth0 · ");
+    terminal.await_text("Bob");
+    println!("{}", terminal.page());
+    terminal.types("m");
+    terminal.await_text("muted");
+    bob.end(crate::common::PATIENCE).unwrap();
+    terminal.await_text("Bob has left");
+    terminal.types("q");
+    terminal.await_text("Listening for conferences");
+    terminal.types("q");
+    assert!(terminal.await_end().success());
+}
+
+fn the_demonstration_is_shown() {
+    let network = Network::new("scr-demo");
+    let mut terminal = Terminal::open_with(&network, &["demo", "--for", "9s", "--mic", "tone:330"]);
+    terminal.await_page("both", |page| page.contains("Alto") && page.contains("Bass"));
+    println!("{}", terminal.page());
+    assert!(terminal.await_end().success());
+    assert!(terminal.is_given_back());
+    terminal.await_text("3 took part, and everybody heard everybody");
 }

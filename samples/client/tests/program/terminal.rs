@@ -37,6 +37,11 @@ impl vt100::Callbacks for Title {
 impl Terminal {
     /// Opens one of 80 columns and 24 rows on host a.
     pub(crate) fn open(network: &Network) -> Self {
+        Self::open_with(network, &[])
+    }
+
+    /// The same, with something else on it.
+    pub(crate) fn open_with(network: &Network, arguments: &[&str]) -> Self {
         let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
         grantpt(&ours).unwrap();
         unlockpt(&ours).unwrap();
@@ -45,7 +50,9 @@ impl Terminal {
         resize(&ours, 80, 24);
         // The terminal has to be the program's own, not that of whoever runs the tests.
         let mut command = Command::new("setsid");
-        network.furnish(command.args(["--ctty", env!("CARGO_BIN_EXE_plenary")]));
+        network.furnish(command.args(["--ctty", env!("CARGO_BIN_EXE_plenary")]).args(arguments));
+        // What a person would have in their settings.
+        command.env("PLENARY_NAME", "Ada").env("PLENARY_MIC", "tone:600").env("PLENARY_SPEAKER", "none");
         let end = || Stdio::from(theirs.try_clone().unwrap());
         let program = network.hosts[0].spawn(command.stdin(end()).stdout(end()).stderr(end())).unwrap();
         let keyboard = File::from(ours);

@@ -1,11 +1,12 @@
 //! The conference that the screen is in, if it is in one.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use plenary_rendezvous::Announcement;
 
 use super::super::Context;
-use crate::calling::{self, Attendance, Plan};
+use crate::calling::{self, Attendance, Plan, Service};
 use crate::cli::Part;
 use crate::events::Event;
 use crate::failure::Failure;
@@ -17,14 +18,18 @@ use crate::settings::{Identity, Taking, Volume, Volumes};
 const LOOK: Duration = Duration::from_millis(100);
 
 /// The place that one takes in conferences, one after the other.
-pub(super) struct Seat<'a> {
+pub(in crate::commands) struct Seat<'a> {
     context: &'a Context,
     taking: Taking,
     identity: Identity,
+    /// Started when it is needed: a list alone needs no sound.
+    service: Option<Rc<Service>>,
     attendance: Option<Attendance>,
     /// Of our own conference. It lasts as long as we are in it.
     announcement: Option<Announcement>,
     looked: Option<Duration>,
+    has_talked: bool,
+    lost_packets: u64,
 }
 
 impl<'a> Seat<'a> {
@@ -32,7 +37,49 @@ impl<'a> Seat<'a> {
         // Flags for taking part belong to `join`; what the environment and the settings say holds here, too.
         let taking = context.taking(&Part::of_environment()?)?;
         let identity = context.identity(false)?;
-        Ok(Self { context, taking, identity, attendance: None, announcement: None, looked: None })
+        Ok(Self::empty(context, taking, identity))
+    }
+
+    /// The place of somebody who has begun to join already.
+    pub(in crate::commands) fn of(
+        context: &'a Context,
+        taking: Taking,
+        identity: Identity,
+        service: Rc<Service>,
+        attendance: Attendance,
+    ) -> Self {
+        let mut seat = Self { service: Some(service), ..Self::empty(context, taking, identity) };
+        seat.attendance = Some(attendance);
+        seat
+    }
+
+    fn empty(context: &'a Context, taking: Taking, identity: Identity) -> Self {
+        Self {
+            context,
+            taking,
+            identity,
+            service: None,
+            attendance: None,
+            announcement: None,
+            looked: None,
+            has_talked: false,
+            lost_packets: 0,
+        }
+    }
+
+    /// The conference that one is on the way into, or in.
+    pub(super) fn conference(&self) -> Option<String> {
+        self.attendance.as_ref().map(|attendance| attendance.conference().to_string())
+    }
+
+    /// Whether one talked in the conferences that one has left.
+    pub(in crate::commands) fn has_talked(&self) -> bool {
+        self.has_talked
+    }
+
+    /// How many packets were missed in the conferences that one has left.
+    pub(in crate::commands) fn lost_packets(&self) -> u64 {
+        self.lost_packets
     }
 
     pub(super) fn is_taken(&self) -> bool {
@@ -44,8 +91,12 @@ impl<'a> Seat<'a> {
         self.leave();
         let (volumes, _) = Volumes::load(self.context.places.as_ref());
         let interface = self.context.interface.clone();
-        let plan = Plan { invitation, taking: self.taking.clone(), interface, record: None };
-        self.attendance = Some(Attendance::begin(calling::service()?, plan, &self.identity, volumes)?);
+        let plan = Plan { invitation, taking: self.taking.clone(), interface, record: None, measured: false };
+        let service = match &self.service {
+            Some(service) => Rc::clone(service),
+            None => Rc::clone(self.service.insert(Rc::new(Service::start()?))),
+        };
+        self.attendance = Some(Attendance::begin(service.access()?, plan, &self.identity, volumes)?);
         self.announcement = ours;
         self.looked = None;
         Ok(())
@@ -53,8 +104,10 @@ impl<'a> Seat<'a> {
 
     /// Leaves, if one is somewhere.
     pub(super) fn leave(&mut self) {
-        if let Some(attendance) = self.attendance.take() {
+        if let Some(mut attendance) = self.attendance.take() {
             attendance.leave();
+            self.has_talked |= attendance.has_talked();
+            self.lost_packets += attendance.lost_packets();
         }
         self.announcement = None;
     }

@@ -1,0 +1,186 @@
+//! Being in a conference, from several hosts.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use lab::{Lines, Program, Test};
+
+use crate::common::{Network, PATIENCE, complained, said, sdp, text};
+use crate::ears::{hears, sound_in};
+
+pub(crate) fn all() -> Vec<Test> {
+    lab::tests![
+        two_who_join_know_each_other_by_name_until_one_leaves,
+        each_hears_the_other_and_records_it,
+        a_description_on_standard_input_is_joined_for_a_while,
+        three_hosts_know_each_other_in_time,
+        who_is_killed_is_shown_as_gone,
+        who_creates_takes_the_announcement_back_on_ctrl_c,
+        a_conference_that_nobody_announces_is_waited_for,
+    ]
+    .to_vec()
+}
+
+/// Somebody in a conference, and what their program says.
+struct Somebody {
+    program: Program,
+    lines: Lines,
+}
+
+impl Somebody {
+    /// Enters with a tone for a voice.
+    fn enters(network: &Network, host: usize, name: &str, command: &[&str]) -> Self {
+        let tone = format!("tone:{}", 440 + 160 * host);
+        let arguments = [command, &["--as", name, "--mic", &tone, "--json"]].concat();
+        let (program, lines) = network.start(host, &arguments, r#""event":"joined""#);
+        Self { program, lines }
+    }
+
+    /// Waits until an event of these was said of somebody of this name.
+    fn awaits(&mut self, events: &[&str], name: &str) {
+        let about = format!(r#""name":"{name}""#);
+        let is_it = |line: &str| {
+            let is_one = events.iter().any(|event| line.contains(&format!(r#""event":"{event}""#)));
+            (is_one && line.contains(&about)).then_some(())
+        };
+        let found = self.lines.find(PATIENCE, is_it);
+        found.unwrap_or_else(|| panic!("no {events:?} of {name}: {:#?}", self.lines.said()));
+    }
+
+    /// Waits until somebody has told their name.
+    fn knows(&mut self, name: &str) {
+        self.awaits(&["participant-joined", "participant-updated", "participant-talking", "participant-silent"], name);
+    }
+}
+
+const QUIET: [&str; 2] = ["--speaker", "none"];
+
+fn create(name: &str) -> Vec<&str> {
+    [&["create", name], &QUIET[..]].concat()
+}
+
+fn join(name: &str) -> Vec<&str> {
+    [&["join", name], &QUIET[..]].concat()
+}
+
+fn two_who_join_know_each_other_by_name_until_one_leaves() {
+    let network = Network::new("join-two");
+    let mut bob = Somebody::enters(&network, 1, "Bob", &create("Choir"));
+    let mut ada = Somebody::enters(&network, 0, "Ada", &join("Choir"));
+    ada.knows("Bob");
+    bob.knows("Ada");
+    assert_eq!(bob.program.end(PATIENCE).unwrap().code(), Some(0));
+    ada.awaits(&["participant-left"], "Bob");
+}
+
+fn each_hears_the_other_and_records_it() {
+    let network = Network::new("join-hear");
+    let (wav, folder) = (network.path("ada.wav"), network.path("bob"));
+    let file = format!("file:{}", text(&wav));
+    let mut bob = Somebody::enters(&network, 1, "Bob", &[&create("Duo")[..], &["--record", text(&folder)]].concat());
+    let mut ada = Somebody::enters(&network, 0, "Ada", &["join", "Duo", "--speaker", &file]);
+    ada.knows("Bob");
+    bob.knows("Ada");
+    assert_eq!(ada.program.end(PATIENCE).unwrap().code(), Some(0));
+    bob.awaits(&["participant-left"], "Ada");
+    assert_eq!(bob.program.end(PATIENCE).unwrap().code(), Some(0));
+    let heard = sound_in(&wav);
+    assert!(hears(&heard, 600.0), "Ada did not hear Bob: {} samples", heard.len());
+    assert!(!hears(&heard, 1_000.0), "whatever is listened for is heard");
+    let recorded = fs::read(Path::join(&folder, "conference.ogg")).unwrap();
+    assert!(recorded.starts_with(b"OggS") && recorded.len() > 4_000, "{} bytes", recorded.len());
+}
+
+fn a_description_on_standard_input_is_joined_for_a_while() {
+    let network = Network::new("join-stdin");
+    let file = network.file("choir.sdp", sdp("Choir", 15));
+    let mut bob = Somebody::enters(&network, 1, "Bob", &join(text(&file)));
+    let ada = ["join", "-", "--as", "Ada", "--mic", "none", "--speaker", "none", "--for", "4s"];
+    let mut command = network.plenary(&ada);
+    let ada = network.hosts[0].run(|| command.stdin(fs::File::open(&file).unwrap()).output().unwrap());
+    assert_eq!(ada.status.code(), Some(0), "{ada:?}");
+    let said = said(&ada);
+    assert!(said.contains("You are in \"Choir\" as Ada, through eth0"), "{said}{}", complained(&ada));
+    assert!(said.contains("You have left \"Choir\""), "{said}");
+    bob.awaits(&["participant-left"], "Ada");
+}
+
+/// The figures of RFC 3550: a first report comes 1.0 to 3.1 s after joining, the second at most 3.1 s after that.
+fn three_hosts_know_each_other_in_time() {
+    let network = Network::of_three("join-three");
+    let mut creator = Somebody::enters(&network, 0, "Ada", &create("Trio"));
+    let began = Instant::now();
+    let mut early = Somebody::enters(&network, 1, "Bob", &join("Trio"));
+    creator.awaits(&["participant-joined"], "somebody");
+    println!("from the start of a program to being listed by another: {:?}", began.elapsed());
+    creator.knows("Bob");
+    early.knows("Ada");
+    let late_began = Instant::now();
+    let mut late = Somebody::enters(&network, 2, "Cleo", &join("Trio"));
+    let joined = Instant::now();
+    for _ in 0..2 {
+        late.awaits(&["participant-joined"], "somebody");
+    }
+    let listed = joined.elapsed();
+    late.awaits_names(&["Ada", "Bob"]);
+    let named = joined.elapsed();
+    creator.knows("Cleo");
+    early.knows("Cleo");
+    let known = joined.elapsed();
+    println!(
+        "a late joiner, {:?} from its start to joined: all listed {listed:?}, named {named:?}, known {known:?}",
+        joined - late_began
+    );
+    assert!(listed < Duration::from_millis(500), "{listed:?}");
+    assert!(named < Duration::from_millis(6_500), "{named:?}");
+    assert!(known < Duration::from_millis(3_500), "{known:?}");
+}
+
+impl Somebody {
+    /// Waits until all of these have told their names, in any order.
+    fn awaits_names(&mut self, names: &[&str]) {
+        let mut missing = names.to_vec();
+        let known = self.lines.find(PATIENCE, |line| {
+            missing.retain(|name| !line.contains(&format!(r#""name":"{name}""#)));
+            missing.is_empty().then_some(())
+        });
+        known.unwrap_or_else(|| panic!("{missing:?} are not named: {:#?}", self.lines.said()));
+    }
+}
+
+fn who_is_killed_is_shown_as_gone() {
+    let network = Network::new("join-killed");
+    let mut ada = Somebody::enters(&network, 0, "Ada", &create("Choir"));
+    let mut bob = Somebody::enters(&network, 1, "Bob", &join("Choir"));
+    ada.knows("Bob");
+    bob.program.0.kill().unwrap();
+    bob.program.0.wait().unwrap();
+    let began = Instant::now();
+    let gone = |line: &str| {
+        let is_gone = line.contains("participant-lost") || line.contains("participant-left");
+        (is_gone && line.contains(r#""name":"Bob""#)).then_some(())
+    };
+    // Five report intervals (RFC 3550 §6.3.5).
+    let found = ada.lines.find(Duration::from_secs(40), gone);
+    found.unwrap_or_else(|| panic!("Bob is not missed: {:#?}", ada.lines.said()));
+    println!("from the kill to gone: {:?}", began.elapsed());
+}
+
+fn who_creates_takes_the_announcement_back_on_ctrl_c() {
+    let network = Network::new("join-back");
+    let mut ada = Somebody::enters(&network, 0, "Ada", &create("Short"));
+    let (_listening, mut heard) = network.start(1, &["list", "--wait", "1m", "--json"], "conference-heard");
+    assert_eq!(ada.program.end(PATIENCE).unwrap().code(), Some(0));
+    heard.find(PATIENCE, |line| line.contains("conference-gone").then_some(())).unwrap();
+}
+
+fn a_conference_that_nobody_announces_is_waited_for() {
+    let network = Network::new("join-wait");
+    let output = network.run(0, &["join", "Nothing", "--speaker", "none", "--mic", "none", "--for", "1s"]);
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    assert!(said(&output).contains("Waiting for \"Nothing\""), "{output:?}");
+    let (_waiting, mut waits) = network.start(0, &[&join("Late")[..], &["--mic", "none"]].concat(), "Waiting");
+    let _late = Somebody::enters(&network, 1, "Bob", &create("Late"));
+    waits.find(PATIENCE, |line| line.contains("You are in \"Late\"").then_some(())).unwrap();
+}
