@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use plenary_tapi_host::{Call, Participant};
 
-use super::attendance::{Attendance, number};
+use super::attendance::{Attendance, counted, number};
 use super::look::{SILENCE, reception};
 use crate::doctor::Source;
 use crate::events::Person;
@@ -52,6 +52,8 @@ fn seen(id: u64, participant: &Participant) -> Source {
     }
 }
 
+/// The session of our only medium throws them away; the mixer does so with those that it was not told of.
 fn unknown_packets(call: &Call) -> u64 {
-    super::attendance::counted(call, "/conference/packets/unknown_type")
+    const THROWN_AWAY: &str = "/conference/media/0/session/discarded/a payload type the conference does not use";
+    counted(call, THROWN_AWAY) + counted(call, "/conference/packets/unknown_type")
 }

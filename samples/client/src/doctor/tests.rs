@@ -264,7 +264,7 @@ mod of_linux {
 
     #[test]
     fn this_computer_can_be_asked_without_harm() {
-        let findings = judge(&gather(None, None, None));
+        let findings = judge(&gather(None, None, None, Err("why".into())));
         assert_eq!(findings.len(), 12);
     }
 }
