@@ -22,8 +22,8 @@ pub(crate) fn all() -> Vec<Test> {
 struct Folder(PathBuf);
 
 impl Folder {
-    fn new() -> Self {
-        let path = std::env::temp_dir().join(format!("plenary-streams-{}", std::process::id()));
+    fn of(test: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("plenary-streams-{}-{test}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
         Self(path)
     }
@@ -44,7 +44,7 @@ fn what_was_recorded_of_a_person_is_spoken_again() {
     ben.attach();
     eventually("Ada has a name", || ben.call.people().unwrap().iter().any(|person| person.name == "Ada"));
 
-    let folder = Folder::new();
+    let folder = Folder::of("spoken-again");
     let config = RecordingConfig { format: FileFormat::Wav, ..RecordingConfig::new(&folder.0, "Tea") };
     let recording = ben.streams.choose(config.into()).unwrap();
     let began = ben.call.statistics().unwrap().mixing.ticks;
@@ -76,7 +76,7 @@ fn our_own_voice_is_recorded_and_never_played() {
     ben.attach();
     ear.await_tone(440.0, 0.2);
 
-    let folder = Folder::new();
+    let folder = Folder::of("own-voice");
     let config = RecordingConfig { format: FileFormat::Wav, ..RecordingConfig::new(&folder.0, "Own") };
     let recording = ben.streams.choose(config.into()).unwrap();
     let played = ear.fresh(Duration::from_secs(1));

@@ -253,9 +253,13 @@ pub(super) fn number(participant: &Participant) -> Option<u64> {
 
 /// How many packets a call has missed so far.
 pub(super) fn lost_packets(call: &Call) -> u64 {
+    counted(call, "/conference/packets/lost")
+}
+
+/// One of the numbers that a call counts; nothing outside of the conference.
+pub(super) fn counted(call: &Call, which: &str) -> u64 {
     let statistics = call.statistics().ok().and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
-    let lost = statistics.as_ref().and_then(|numbers| numbers.pointer("/conference/packets/lost")?.as_u64());
-    lost.unwrap_or_default()
+    statistics.and_then(|numbers| numbers.pointer(which)?.as_u64()).unwrap_or_default()
 }
 
 fn introduce(call: &Call, plan: &Plan, identity: &Identity) -> Result<(), plenary_tapi_host::TapiError> {

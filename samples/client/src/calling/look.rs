@@ -11,7 +11,7 @@ use crate::screen::{Flow, Me, Participant, Presence, Snapshot, Stream};
 use crate::settings::Volume;
 
 /// −dBov of digital silence.
-const SILENCE: u8 = 127;
+pub(super) const SILENCE: u8 = 127;
 
 impl Attendance {
     /// How it looks at `now`, since the program began. What cannot be asked at this moment is left out.

@@ -45,7 +45,8 @@ Example:
 pub(super) const DOCTOR: &str = "\
 Examples:
   plenary doctor                              this computer's part: interfaces, routes, memberships
-  plenary doctor \"Weekly call\"                listens to the conference, too
+  plenary doctor \"Weekly call\"                joins it as a listener for ten seconds, too
+  plenary doctor \"Weekly call\" --wait 1m      the same for a minute
 
 What cannot be seen from here is marked as not checked, with how to check it.";
 

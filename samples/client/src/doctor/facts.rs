@@ -49,8 +49,21 @@ pub(crate) struct Facts {
     pub(super) listened: Duration,
     /// Who sends what.
     pub(super) sources: Known<Vec<Source>>,
+    /// Packets of payload types that the description does not know.
+    pub(super) unknown_packets: u64,
     /// Whether our microphone gives anything but silence.
     pub(super) microphone_heard: Known<bool>,
+}
+
+/// What was heard in the conference by who listened to it.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Heard {
+    /// For how long it was listened to.
+    pub(crate) listened: Duration,
+    /// Who sends what.
+    pub(crate) sources: Vec<Source>,
+    /// Packets of payload types that the description does not know.
+    pub(crate) unknown_packets: u64,
 }
 
 /// A conference of which nothing was heard.
@@ -103,13 +116,13 @@ pub(crate) struct Membership {
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Source {
     /// Their name, or where they send from.
-    pub(super) name: String,
-    pub(super) rtp_packets: u64,
-    pub(super) rtcp_packets: u64,
-    /// Payload types of theirs that the description does not know.
-    pub(super) unknown_formats: Vec<u8>,
+    pub(crate) name: String,
+    /// Whether sound of theirs arrives.
+    pub(crate) sends: bool,
+    /// Whether reports of theirs arrive.
+    pub(crate) reports: bool,
     /// Whether anything but silence was in their packets; `None` while nothing of theirs was decoded.
-    pub(super) heard: Option<bool>,
+    pub(crate) heard: Option<bool>,
     /// How much faster their clock runs than ours, in millionths.
-    pub(super) drift_ppm: Option<f64>,
+    pub(crate) drift_ppm: Option<f64>,
 }

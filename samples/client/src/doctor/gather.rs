@@ -8,22 +8,25 @@ use std::{fs, io};
 
 use getifaddrs::{Interface as InterfaceEntry, InterfaceFlags};
 
-use super::facts::{Facts, Interface, Known, Membership, Subject, Unheard};
+use super::facts::{Facts, Heard, Interface, Known, Membership, Subject, Unheard};
 use super::system;
 
 /// A group that stands for all when no conference was named: one of the local site.
 const ANY_GROUP: std::net::Ipv4Addr = std::net::Ipv4Addr::new(239, 255, 0, 1);
 
-/// What can be found out without taking part in the conference.
-pub(crate) fn gather(subject: Option<Subject>, unheard: Option<Unheard>, chosen: Option<String>) -> Facts {
+/// What can be found out at this moment; `heard` in the conference, or why it could not be listened to.
+pub(crate) fn gather(
+    subject: Option<Subject>,
+    unheard: Option<Unheard>,
+    chosen: Option<String>,
+    heard: Result<Heard, String>,
+) -> Facts {
     let group = subject.as_ref().map_or(ANY_GROUP.into(), |subject| subject.group);
     let port = subject.as_ref().map(|subject| subject.port);
     let named = subject.as_ref().map(|subject| subject.group);
-    let to_listen = || {
-        Known::not(
-            "The doctor cannot take part in conferences yet, so it heard no packets.",
-            format!("As root: tcpdump -ni any host {group}"),
-        )
+    let (listened, unknown_packets, sources) = match heard {
+        Ok(heard) => (heard.listened, heard.unknown_packets, Known::Is(heard.sources)),
+        Err(why) => (Duration::ZERO, 0, Known::not(why, format!("As root: tcpdump -ni any host {group}"))),
     };
     Facts {
         unheard,
@@ -33,8 +36,9 @@ pub(crate) fn gather(subject: Option<Subject>, unheard: Option<Unheard>, chosen:
         memberships: memberships(),
         querier: Known::not("Queries can be seen only as root.", "As root: tcpdump -ni any igmp, for at least 125 s."),
         dropping_rules: dropping_rules(named, port),
-        listened: Duration::ZERO,
-        sources: to_listen(),
+        listened,
+        sources,
+        unknown_packets,
         microphone_heard: Known::not(
             "The doctor cannot open microphones yet.",
             "Record something with another program, 'arecord' or 'pw-record'.",

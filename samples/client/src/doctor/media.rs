@@ -19,8 +19,8 @@ pub(super) fn packets(facts: &Facts) -> Finding {
         Ok(given) => given,
         Err(finding) => return finding,
     };
-    let (talking, quiet): (Vec<_>, Vec<_>) = sources.iter().partition(|source| source.rtp_packets > 0);
-    let reporting = quiet.iter().any(|source| source.rtcp_packets > 0);
+    let (talking, quiet): (Vec<_>, Vec<_>) = sources.iter().partition(|source| source.sends);
+    let reporting = quiet.iter().any(|source| source.reports);
     match (talking.as_slice(), reporting) {
         ([], _) if facts.listened < REPORT_INTERVAL => Finding::not_checked(
             CHECK,
@@ -54,23 +54,20 @@ pub(super) fn formats(facts: &Facts) -> Finding {
         Ok(given) => given,
         Err(finding) => return finding,
     };
-    let strange: Vec<_> = sources.iter().filter(|source| !source.unknown_formats.is_empty()).collect();
-    if strange.is_empty() {
-        return if sources.iter().any(|source| source.rtp_packets > 0) {
+    match facts.unknown_packets {
+        0 if sources.iter().any(|source| source.sends) => {
             Finding::fine(CHECK, "All sound is in formats of the description.")
-        } else {
-            nothing_arrives(CHECK)
-        };
+        }
+        0 => nothing_arrives(CHECK),
+        packets => Finding::wrong(
+            CHECK,
+            format!(
+                "{packets} packets came of payload types that the description does not know; it knows {}.",
+                numbers(&subject.formats)
+            ),
+            "Somebody uses another description: let everybody join by the same announcement or file.",
+        ),
     }
-    let told: Vec<_> = strange
-        .iter()
-        .map(|source| format!("{} sends type {}", source.name, numbers(&source.unknown_formats)))
-        .collect();
-    Finding::wrong(
-        CHECK,
-        format!("{}, but the description knows {} only.", told.join(", "), numbers(&subject.formats)),
-        "They use another description: let everybody join by the same announcement or file.",
-    )
 }
 
 /// Whether there is anything to hear in what arrives.

@@ -20,7 +20,7 @@ mod system;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use facts::{Facts, Subject, Unheard};
+pub(crate) use facts::{Facts, Heard, Source, Subject, Unheard};
 pub(crate) use gather::gather;
 
 /// How a check came out.

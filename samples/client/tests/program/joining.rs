@@ -96,7 +96,7 @@ fn a_description_on_standard_input_is_joined_for_a_while() {
     let network = Network::new("join-stdin");
     let file = network.file("choir.sdp", sdp("Choir", 15));
     let mut bob = Somebody::enters(&network, 1, "Bob", &join(text(&file)));
-    let ada = ["join", "-", "--as", "Ada", "--mic", "none", "--speaker", "none", "--for", "4s"];
+    let ada = ["join", "-", "--as", "Ada", "--mic", "tone:600", "--speaker", "none", "--for", "4s"];
     let mut command = network.plenary(&ada);
     let ada = network.hosts[0].run(|| command.stdin(fs::File::open(&file).unwrap()).output().unwrap());
     assert_eq!(ada.status.code(), Some(0), "{ada:?}");

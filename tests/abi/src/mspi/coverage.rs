@@ -35,11 +35,6 @@ pub const GAPS: &[Gap] = &[
     ("ITStaticAudioTerminal", &["get_WaveId"], "`TAPI_E_NOTSUPPORTED`: devices are GStreamer's, not wave devices"),
     ("ITBasicAudioTerminal", &["put_Balance"], "0 alone: sound is not moved to a side"),
     (
-        "ITMultiTrackTerminal",
-        &["CreateTrackTerminal", "RemoveTrackTerminal"],
-        "`TAPI_E_NOTSUPPORTED`: a file has its one track from the beginning",
-    ),
-    (
         "ITFileTrack",
         &[
             "get_Format",
