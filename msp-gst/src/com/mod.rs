@@ -26,9 +26,10 @@
 //! and left on the pump alone. Locks are held for a few lines, never over a foreign object, a device or an answer.
 //!
 //! **The end.** `Leave` stops a call, not the death of its object. `ShutdownMSPCall`, the last release of the call object
-//! and `Shutdown` of the address come to the same: the telephony provider's last words are queued, then nothing is told any
-//! more, and whatever a program still holds answers `TAPI_E_WRONG_STATE`. The pump says goodbye to the conference and ends;
-//! until then `DllCanUnloadNow` says no.
+//! and `Shutdown` of the address come to the same: the telephony provider's last words are queued (but for `Shutdown`, after
+//! which nobody fetches them), all else that waits is taken back, nothing is told any more, and whatever a program still
+//! holds answers `TAPI_E_WRONG_STATE`. The pump says goodbye to the conference and ends; until then `DllCanUnloadNow` says
+//! no. Goodbyes may take longer, on threads that nobody counts: a library that ever had a call is never unmapped.
 #![expect(non_snake_case, reason = "methods are called as the headers call them")]
 #![expect(unsafe_code, reason = "this is the room for it: COM")]
 #![expect(

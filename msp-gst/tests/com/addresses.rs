@@ -2,6 +2,7 @@
 
 use std::os::fd::AsRawFd;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use conference_model::blob::LONGEST;
 use plenary_msp::com::interfaces::{
@@ -42,24 +43,37 @@ fn an_event_stays_until_there_is_room_for_it() {
 #[test]
 fn events_are_fetched_while_others_come() {
     let address = Address::new();
+    let (keep, kept) = crossbeam_channel::bounded::<()>(0);
     let fetched = thread::scope(|scope| {
-        let makers: Vec<_> = (1..=4)
-            .map(|maker| {
-                let address = &address;
-                scope.spawn(move || (0..5).for_each(|nth| drop(address.call(maker * 16 + nth))))
-            })
-            .collect();
-        let fetch = || {
-            let mut count = 0;
-            while count < 20 && makers.iter().any(|maker| !maker.is_finished()) {
-                count += usize::from(matches!(address.next(), Some(Seen::Stream { .. })));
-            }
-            count
-        };
-        fetch()
+        for maker in 1..=4 {
+            let (address, kept) = (&address, kept.clone());
+            scope.spawn(move || {
+                let calls: Vec<_> = (0..5).map(|nth| address.call(maker * 16 + nth)).collect();
+                // What waits of a call that is over would be taken back.
+                assert!(kept.recv().is_err(), "until all is fetched");
+                drop(calls);
+            });
+        }
+        let mut count = 0;
+        let end = Instant::now() + Duration::from_secs(30);
+        while count < 40 && Instant::now() < end {
+            count += usize::from(matches!(address.next(), Some(Seen::Stream { .. })));
+        }
+        drop(keep);
+        count
     });
     let rest = std::iter::from_fn(|| address.next()).filter(|seen| matches!(seen, Seen::Stream { .. })).count();
     assert_eq!(fetched + rest, 40, "two for each of twenty calls, none lost, none twice");
+}
+
+#[test]
+fn nothing_that_waits_is_told_of_a_call_that_is_over() {
+    let address = Address::new();
+    let (over, other) = (address.call(0x101), address.call(0x102));
+    over.shut_down(&address);
+    let told = std::iter::from_fn(|| address.next()).filter(|seen| matches!(seen, Seen::Stream { .. })).count();
+    assert_eq!(told, 2, "the streams of the other");
+    other.shut_down(&address);
 }
 
 #[test]

@@ -64,6 +64,14 @@ impl Event {
         unsafe { place.wrapping_add(DATA).copy_from_nonoverlapping(data.as_ptr(), data.len()) };
     }
 
+    /// Whether it tells TAPI and programs something of this call. Words for the telephony provider do not.
+    pub(super) fn is_news_of(&self, handle: isize) -> bool {
+        match self {
+            Self::Call { call, .. } | Self::Private { call, .. } | Self::File { call, .. } => *call == handle,
+            Self::Terminal { .. } | Self::TspData { .. } => false,
+        }
+    }
+
     fn into_parts(self) -> (MspEvent, isize, EventArm) {
         match self {
             Self::Terminal { kind, terminal } => {

@@ -3,7 +3,7 @@
 //! It lives as long as the address object, or a call of it.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use conference_model::blob::{Blob, ToMedia};
@@ -99,13 +99,14 @@ impl AddressState {
     /// # Errors
     /// When it was not open.
     pub(super) fn close(&self) -> Result<()> {
-        self.check_open()?;
-        // Before the queue is closed, so that the telephony provider's last words are in it; after that nobody can.
-        self.calls().iter().for_each(|call| call.shut_down());
+        // First of all, and in one step, so that no call begins that this does not end. Of its calls' last words there is
+        // nobody to tell: TAPI fetches nothing after `Shutdown`.
         let (events, life) = {
             let mut queue = self.queue();
+            check(&queue.life)?;
             (std::mem::take(&mut queue.events), std::mem::replace(&mut queue.life, Life::ShutDown))
         };
+        self.calls().iter().for_each(|call| call.shut_down());
         let terminals = lock(&self.terminals).take();
         // Objects are let go of without a lock: their ends may tell something.
         drop((events, life, terminals));
@@ -114,17 +115,38 @@ impl AddressState {
 
     /// Whether `Initialize` was called, and `Shutdown` not yet.
     pub(super) fn check_open(&self) -> Result<()> {
-        match self.queue().life {
-            Life::Made => Err(TAPI_E_NOT_INITIALIZED),
-            Life::Open(_) => Ok(()),
-            Life::ShutDown => Err(TAPI_E_WRONG_STATE),
-        }
+        check(&self.queue().life)
     }
 
     /// Tells TAPI. What there is no room for is counted.
     pub(in crate::com) fn post(&self, event: Event) {
         // What is refused is let go of without the lock.
         let _refused = self.queue().push(event);
+    }
+
+    /// Tells TAPI of a call, unless the call is over.
+    pub(in crate::com) fn post_of_call(&self, event: Event, is_over: &AtomicBool) {
+        let mut queue = self.queue();
+        let refused = if is_over.load(Ordering::Acquire) { Some(event) } else { queue.push(event) };
+        drop(queue);
+        // Let go of without the lock.
+        drop(refused);
+    }
+
+    /// Notes that a call is over, and takes back what TAPI was not told of it yet: TAPI does not know the call any more. What
+    /// the telephony provider is to hear stays. Answers whether it was over before.
+    pub(in crate::com) fn end_call(&self, call: isize, is_over: &AtomicBool) -> bool {
+        let mut queue = self.queue();
+        if is_over.swap(true, Ordering::AcqRel) {
+            return true;
+        }
+        let events = std::mem::take(&mut queue.events);
+        let (stale, events) = events.into_iter().partition::<Vec<_>, _>(|event| event.is_news_of(call));
+        queue.events = events.into();
+        drop(queue);
+        // Objects are let go of without the lock: their ends may tell something.
+        drop(stale);
+        false
     }
 
     /// Events that TAPI did not fetch in time.
@@ -157,12 +179,19 @@ impl AddressState {
     /// # Errors
     /// When it is not open.
     pub(in crate::com) fn terminals(self: &Arc<Self>) -> Result<Arc<Terminals>> {
-        let mut terminals = lock(&self.terminals);
         self.check_open()?;
+        let known = lock(&self.terminals).clone();
+        if let Some(known) = known {
+            return Ok(known);
+        }
         let here = Arc::downgrade(self);
-        let open =
-            || Arc::new(Terminals::open(move |change| here.upgrade().iter().for_each(|here| here.note(&change))));
-        Ok(Arc::clone(terminals.get_or_insert_with(open)))
+        // Without a lock, which `Shutdown` would wait for. Whoever else is as early may win; then these go again.
+        let found = Arc::new(Terminals::open(move |change| here.upgrade().iter().for_each(|here| here.note(&change))));
+        let mut terminals = lock(&self.terminals);
+        let chosen = self.check_open().map(|()| Arc::clone(terminals.get_or_insert_with(|| Arc::clone(&found))));
+        drop(terminals);
+        drop(found);
+        chosen
     }
 
     /// A device came or went.
@@ -221,6 +250,14 @@ impl AddressState {
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
         lock(&self.queue)
+    }
+}
+
+fn check(life: &Life) -> Result<()> {
+    match life {
+        Life::Made => Err(TAPI_E_NOT_INITIALIZED),
+        Life::Open(_) => Ok(()),
+        Life::ShutDown => Err(TAPI_E_WRONG_STATE),
     }
 }
 

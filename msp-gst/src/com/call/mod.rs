@@ -6,7 +6,7 @@
 //! | `state` | what it knows, and its end |
 //! | `pairing` | what the two providers say to each other |
 //! | `pump`, `telling` | the thread that joins and leaves, and what it tells of what happens |
-//! | `texts`, `wishes` | what we say of ourselves; what programs want of sockets |
+//! | `texts`, `wishes`, `trouble` | what we say of ourselves; what programs want of sockets; what is wrong |
 
 mod object;
 mod pairing;
@@ -16,6 +16,7 @@ mod state;
 mod statistics;
 mod telling;
 mod texts;
+mod trouble;
 mod wishes;
 
 pub(in crate::com) use self::object::CallObject;

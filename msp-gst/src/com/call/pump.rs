@@ -20,10 +20,13 @@ use conference_model::blob::{
 };
 use conference_model::call::{EngineCommand, MediaInput};
 use conference_model::description::{Conference, Dialable};
+use conference_model::rtp::LocalIdentity;
 use crossbeam_channel::{Receiver, never, select};
 
 use super::CallState;
 use super::telling::Telling;
+use super::texts::changes;
+use super::trouble::Cause;
 use crate::call::{Call, CallConfig, CallEvent, JoinError};
 use crate::com::kit::Result;
 use crate::com::kit::status::TAPI_E_RESOURCEUNAVAIL;
@@ -59,7 +62,11 @@ impl Pump {
     fn run(mut self) {
         // A mistake of ours ends the conference, not the program.
         while catch_unwind(AssertUnwindSafe(|| self.turn())).is_err() {
-            self.stop(LeftReason::EngineFailed, "the media engine has failed");
+            let stop = || self.stop(LeftReason::EngineFailed, "the media engine has failed");
+            if catch_unwind(AssertUnwindSafe(stop)).is_err() {
+                // What cannot be stopped either ends with the call object.
+                return;
+            }
         }
     }
 
@@ -114,16 +121,18 @@ impl Pump {
     }
 
     fn open(&mut self, join: &Join) {
-        let call = match self.join(join) {
+        let said = self.call.me().tell();
+        let call = match self.join(join, said.clone()) {
             Ok(call) => Arc::new(call),
             Err(failed) => {
-                self.call.set_trouble(failed.detail.as_ref().map(ToString::to_string));
+                self.call.set_trouble(Cause::Conference, failed.detail.as_ref().map(ToString::to_string));
                 return self.call.answer(MediaInput::OpenFailed(failed));
             }
         };
         self.events = call.events().clone();
-        self.call.set_trouble(None);
+        self.call.forget_troubles();
         self.call.set_joined(Some(Arc::clone(&call)));
+        self.catch_up(&call, said);
         self.call.answer(MediaInput::Opened(Joined { media: MediaModes::AUDIO, streams: streams(), people: 1 }));
         // Devices may take seconds, which the telephony provider need not wait for; and somebody may want us out by now.
         if self.call.pairing().is_joined() {
@@ -132,12 +141,27 @@ impl Pump {
         }
     }
 
-    fn join(&self, join: &Join) -> std::result::Result<Call, JoinFailed> {
+    /// Says what a program has said of us while we joined, when there was nobody to tell yet. Whoever sees that we are in
+    /// tells it themselves, and perhaps before us: so it looks until nothing is new.
+    fn catch_up(&self, call: &Call, mut said: LocalIdentity) {
+        loop {
+            let now = self.call.me().tell();
+            let changes = changes(&said, &now);
+            if changes.is_empty() {
+                return;
+            }
+            // A call that is over tells nobody anything.
+            changes.iter().for_each(|(kind, text)| _ = call.describe(*kind, text));
+            said = now;
+        }
+    }
+
+    fn join(&self, join: &Join, said: LocalIdentity) -> std::result::Result<Call, JoinFailed> {
         let dialable = dialable(&join.description)?;
         if !join.media.and(media_of(&dialable)).contains(MediaModes::AUDIO) {
             return Err(failed(JoinFailure::Incompatible, "there is no sound in what is wanted of the conference"));
         }
-        let mut config = CallConfig::new(dialable, self.call.me().tell());
+        let mut config = CallConfig::new(dialable, said);
         self.call.wishes().apply(&mut config.preferences);
         Call::join(config).map_err(|error| failed(failure(&error), &error.to_string()))
     }
@@ -171,7 +195,7 @@ impl Pump {
 
     fn stop(&mut self, reason: LeftReason, why: &str) {
         self.close();
-        self.call.set_trouble(Some(why.to_owned()));
+        self.call.set_trouble(Cause::Conference, Some(why.to_owned()));
         self.call.answer(MediaInput::Stopped(Left { reason, detail: Some(Name::new(why)) }));
     }
 }

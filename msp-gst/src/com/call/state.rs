@@ -9,6 +9,7 @@ use conference_model::blob::{Blob, CallId, ToMedia};
 use conference_model::call::MediaInput;
 
 use super::pairing::Pairing;
+use super::trouble::{Cause, Troubles};
 use super::wishes::Wishes;
 use super::{LocalTexts, pump};
 use crate::call::Call;
@@ -16,7 +17,7 @@ use crate::com::address::{AddressState, Event};
 use crate::com::interfaces::{ITTerminal, MspCallEvent, MspCallEventCause, TerminalDirection};
 use crate::com::kit::status::{S_OK, TAPI_E_RESOURCEUNAVAIL, TAPI_E_WRONG_STATE};
 use crate::com::kit::{HRESULT, Result, Strong};
-use crate::com::module::Running;
+use crate::com::module::{Running, pin};
 use crate::com::participant::People;
 use crate::com::stream::Stream;
 use crate::com::terminal::{FileNews, Selector};
@@ -34,7 +35,7 @@ pub(in crate::com) struct CallState {
     streams: Mutex<Vec<Strong<Stream>>>,
     pairing: Pairing,
     wishes: Mutex<Wishes>,
-    trouble: Mutex<Option<String>>,
+    troubles: Mutex<Troubles>,
     is_shut_down: AtomicBool,
     _running: Running,
 }
@@ -45,6 +46,7 @@ impl CallState {
     /// # Errors
     /// When the system has no thread left.
     pub(in crate::com) fn begin(handle: isize, address: &Arc<AddressState>) -> Result<Arc<Self>> {
+        pin();
         let call = Arc::new(Self {
             handle,
             address: Arc::clone(address),
@@ -55,7 +57,7 @@ impl CallState {
             streams: Mutex::default(),
             pairing: Pairing::new(),
             wishes: Mutex::default(),
-            trouble: Mutex::default(),
+            troubles: Mutex::default(),
             is_shut_down: AtomicBool::new(false),
             _running: Running::begin(),
         });
@@ -112,13 +114,19 @@ impl CallState {
         &self.pairing
     }
 
-    /// The last sentence of trouble, until it is over.
+    /// The last sentence of trouble that is not over.
     pub(in crate::com) fn trouble(&self) -> Option<String> {
-        lock(&self.trouble).clone()
+        lock(&self.troubles).last()
     }
 
-    pub(super) fn set_trouble(&self, sentence: Option<String>) {
-        *lock(&self.trouble) = sentence;
+    /// What is wrong from now on, or nothing any more, for this cause.
+    pub(super) fn set_trouble(&self, cause: Cause, sentence: Option<String>) {
+        lock(&self.troubles).set(cause, sentence);
+    }
+
+    /// Another conference, other troubles.
+    pub(super) fn forget_troubles(&self) {
+        *lock(&self.troubles) = Troubles::default();
     }
 
     /// Answers the conference that we were in.
@@ -155,9 +163,7 @@ impl CallState {
 
     /// Tells TAPI, unless the call was shut down.
     pub(in crate::com) fn announce(&self, event: Event) {
-        if !self.is_shut_down() {
-            self.address.post(event);
-        }
+        self.address.post_of_call(event, &self.is_shut_down);
     }
 
     /// The telephony provider said something. Answers whether it was meant for this call.
@@ -195,11 +201,11 @@ impl CallState {
         if self.is_shut_down() { Err(TAPI_E_WRONG_STATE) } else { Ok(()) }
     }
 
-    /// The call object goes, or the address. The telephony provider's last words are in the queue when this returns, and
-    /// nothing is told after them; the pump leaves without us.
+    /// The call object goes, or the address. The telephony provider's last words are in the queue when this returns, unless
+    /// the address is shut down; of all else nothing is told any more, not even what waits there. The pump leaves without us.
     pub(in crate::com) fn shut_down(&self) {
         self.answer(MediaInput::Shutdown);
-        if self.is_shut_down.swap(true, Ordering::AcqRel) {
+        if self.address.end_call(self.handle, &self.is_shut_down) {
             return;
         }
         let streams = std::mem::take(&mut *lock(&self.streams));

@@ -3,7 +3,7 @@
 //! | what happens | TAPI and programs hear | the telephony provider hears |
 //! | --- | --- | --- |
 //! | a stream moves sound, or no longer | CALL_STREAM_ACTIVE, INACTIVE | StreamActive, StreamInactive |
-//! | all that was chosen for it has failed | CALL_STREAM_FAIL | StreamFailed |
+//! | all that was chosen for it has failed, or we cannot send | CALL_STREAM_FAIL | StreamFailed |
 //! | a terminal fails | CALL_TERMINAL_FAIL | TerminalFailed |
 //! | a file begins, ends, fails | ME_FILE_TERMINAL_EVENT | |
 //! | somebody comes, goes, talks ... | ME_PRIVATE_EVENT with an ITParticipantEvent | ParticipantJoined, Changed, Left |
@@ -22,6 +22,7 @@ use conference_model::rtp::SdesKind;
 
 use super::CallState;
 use super::pump::{CAPTURE, RENDER};
+use super::trouble::Cause;
 use crate::call::CallEvent;
 use crate::com::interfaces::{MspCallEvent, MspCallEventCause};
 use crate::com::kit::HRESULT;
@@ -38,6 +39,8 @@ const MOST_NAMED: usize = 64;
 #[derive(Default)]
 pub(super) struct Telling {
     present: BTreeSet<ParticipantId>,
+    /// Reports since somebody looked who is still there.
+    unlooked: usize,
 }
 
 impl Telling {
@@ -50,7 +53,7 @@ impl Telling {
             }
             StreamEvent::Inactive(direction, why) => inactive(call, *direction, *why),
             StreamEvent::Failed { choice, why } => terminal_failed(call, choice, why),
-            StreamEvent::Recovered(_) => call.set_trouble(None),
+            StreamEvent::Recovered(id) => call.set_trouble(Cause::Terminal(id.clone()), None),
             StreamEvent::Playback(id, _) | StreamEvent::Recording(id, _) => note(call, id, event),
         }
         if let StreamEvent::Failed { choice, .. } = event {
@@ -66,25 +69,28 @@ impl Telling {
                 self.of_person(call, &event);
             }
             CallEvent::MediaLost { why, .. } => {
-                call.set_trouble(Some(why));
+                call.set_trouble(Cause::Network, Some(why));
                 let (kind, cause) = (MediaKind::Audio, MediaCause::MediaTimeout);
                 let (event, error) = (MspCallEvent::StreamInactive, TAPI_E_TIMEOUT);
                 call.post(event, MspCallEventCause::MediaTimeout, Direction::Render, None, error);
                 call.report(MediaLost { kind, cause });
             }
             CallEvent::MediaRecovered { .. } => {
-                call.set_trouble(None);
+                call.set_trouble(Cause::Network, None);
                 let (event, cause) = (MspCallEvent::StreamActive, MspCallEventCause::MediaRecovered);
                 call.post(event, cause, Direction::Render, None, S_OK);
                 call.report(MediaRecovered { kind: MediaKind::Audio });
             }
             CallEvent::CannotSend { why, .. } => {
-                call.set_trouble(Some(why));
+                let (stream, detail) = (number(Direction::Capture), Some(Name::new(&why)));
+                call.set_trouble(Cause::Network, Some(why));
                 let (event, cause) = (MspCallEvent::StreamFail, MspCallEventCause::ConnectFail);
                 call.post(event, cause, Direction::Capture, None, TAPI_E_OPERATIONFAILED);
+                call.report(StreamFailed { stream, cause: MediaCause::ConnectFailed, detail });
             }
             CallEvent::UnderAttack { .. } => {
-                call.set_trouble(Some("somebody tries to take our place in the conference".to_owned()));
+                let sentence = "somebody tries to take our place in the conference";
+                call.set_trouble(Cause::Attack, Some(sentence.to_owned()));
             }
             // What only numbers tell of: IPlenaryCall::get_Statistics has them.
             _ => {}
@@ -97,19 +103,38 @@ impl Telling {
         match event {
             ParticipantEvent::NewParticipant { .. } => {
                 self.present.insert(id);
+                self.look(call);
                 let name = self.name(call, id);
                 call.report(ParticipantJoined { participant, people: self.people(), name });
             }
             ParticipantEvent::InfoChange { item: SdesKind::Name, .. } => {
+                self.look(call);
                 let name = self.name(call, id);
                 call.report(ParticipantChanged { participant, people: self.people(), name });
             }
             ParticipantEvent::Leave { .. } => {
                 self.present.remove(&id);
+                self.look(call);
                 call.report(ParticipantLeft { participant, people: self.people() });
             }
             _ => {}
         }
+    }
+
+    /// Forgets who turned out to be somebody else: of them nothing is told when they go. In a crowd it looks now and then.
+    fn look(&mut self, call: &CallState) {
+        self.unlooked = self.unlooked.saturating_add(1);
+        if self.unlooked.saturating_mul(MOST_NAMED) < self.present.len() {
+            return;
+        }
+        let Some(Ok(there)) = call.joined().map(|call| call.people_without_playout()) else { return };
+        self.unlooked = 0;
+        self.keep(&there.iter().map(|person| person.id).collect());
+    }
+
+    /// Only these are there.
+    fn keep(&mut self, there: &BTreeSet<ParticipantId>) {
+        self.present.retain(|id| there.contains(id));
     }
 
     /// How many are there, ourselves included.
@@ -121,7 +146,7 @@ impl Telling {
         if self.present.len() > MOST_NAMED {
             return None;
         }
-        let person = call.joined()?.person(id).ok()??;
+        let person = call.joined()?.person_without_playout(id).ok()??;
         Some(Name::new(&person.name))
     }
 }
@@ -150,7 +175,7 @@ fn terminal_failed(call: &CallState, id: &TerminalId, why: &Unusable) {
     call.post(MspCallEvent::TerminalFail, cause, direction, Some(id), error);
     let detail = Some(Name::new(&sentence));
     call.report(TerminalFailed { terminal: terminal_number(id), stream: number(direction), cause: wire, detail });
-    call.set_trouble(Some(sentence));
+    call.set_trouble(Cause::Terminal(id.clone()), Some(sentence));
 }
 
 /// Lets a terminal of files know.
@@ -206,5 +231,35 @@ impl CallState {
     /// Tells the telephony provider what a call's state does not hang on; nothing, while we are not in the conference.
     fn report(&self, report: impl Into<Report>) {
         self.answer(MediaInput::Report(report.into()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use conference_model::participant::SessionId;
+    use conference_model::random::{KeyedHash, Randomness};
+    use conference_model::roster::{Roster, RosterInput, RosterOutput};
+    use conference_model::rtp::{Event as RtpEvent, Ssrc};
+    use conference_model::time::Instant;
+
+    use super::*;
+
+    #[test]
+    fn who_turns_out_to_be_somebody_else_is_not_counted_twice() {
+        let mut roster = Roster::new(KeyedHash::new(&mut Randomness::predictable(1)));
+        let (mut telling, session) = (Telling::default(), SessionId(0));
+        let cname = |ssrc| RtpEvent::Described { ssrc, kind: SdesKind::Cname, text: "ada".into() };
+        let (ada, stranger) = (Ssrc(1), Ssrc(2));
+        for event in [cname(ada), RtpEvent::StartedSending { ssrc: stranger }, cname(stranger)] {
+            roster.handle_input(Instant::ZERO, RosterInput::Rtp { session, event });
+            while let RosterOutput::Event(event) = roster.poll_output() {
+                if let ParticipantEvent::NewParticipant { participant, .. } = event {
+                    telling.present.insert(participant);
+                }
+            }
+        }
+        assert_eq!(telling.people(), 3, "she came, and somebody whom nobody knew");
+        telling.keep(&roster.participants().map(|person| person.id()).collect());
+        assert_eq!(telling.people(), 2, "it was she");
     }
 }

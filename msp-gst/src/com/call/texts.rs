@@ -3,6 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use conference_model::identity::TOOL;
+use conference_model::participant::TYPED_INFO;
 use conference_model::random::Randomness;
 use conference_model::rtp::{LocalIdentity, SdesKind};
 
@@ -69,6 +70,13 @@ impl LocalTexts {
     }
 }
 
+/// What `now` says otherwise than `then`, the CNAME apart.
+pub(super) fn changes(then: &LocalIdentity, now: &LocalIdentity) -> Vec<(SdesKind, String)> {
+    let text = |said: &LocalIdentity, kind| said.get(kind).unwrap_or_default().to_owned();
+    let is_new = |kind: &SdesKind| *kind != SdesKind::Cname && text(then, *kind) != text(now, *kind);
+    TYPED_INFO.into_iter().filter(is_new).map(|kind| (kind, text(now, kind))).collect()
+}
+
 /// 96 bits in base64, none of them about this computer (RFC 7022 §4.2).
 fn cname() -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -100,6 +108,10 @@ mod tests {
         assert_eq!((told.cname(), told.get(SdesKind::Email)), ("ada", Some("ada@example.org")));
         assert_eq!(texts.set(SdesKind::Cname, "eve"), Err(TAPI_E_WRONG_STATE));
         assert_eq!(texts.set(SdesKind::Name, "Ada"), Ok(()), "all else can be changed at any time");
+        texts.set(SdesKind::Email, "").unwrap();
+        let new = [(SdesKind::Name, "Ada".to_owned()), (SdesKind::Email, String::new())];
+        assert_eq!(changes(&told, &texts.tell()), new, "what they do not know yet");
+        assert_eq!(changes(&texts.tell(), &texts.tell()), []);
         assert_eq!(call.set(SdesKind::Cname, "bob"), Ok(()), "another call has told nobody yet");
         assert_eq!(call.get(SdesKind::Cname).as_deref(), Some("bob"));
     }

@@ -2,13 +2,14 @@
 //!
 //! ```text
 //!   DllGetClassObject ─► class factory ─► address ─► calls ─► streams, terminals, people
-//!   DllCanUnloadNow: not while an object lives, a program wants it, or a thread of ours runs
+//!   DllCanUnloadNow: not while an object lives, a program wants it, or a call; and code that ran a call stays (`pin`)
 //!   DllRegisterServer: where Windows looks for it
 //! ```
 //!
 //! Where there is no registry, whoever wants an address loads the library and asks `DllGetClassObject`, as TAPI would.
 
 mod factory;
+mod pin;
 #[cfg(windows)]
 mod registration;
 mod running;
@@ -19,6 +20,7 @@ use super::kit::status::{CLASS_E_CLASSNOTAVAILABLE, E_POINTER, HRESULT, S_FALSE,
 use super::kit::{GUID, Object, boundary, living};
 
 pub use self::factory::{ClassFactoryMethods, IClassFactory, IClassFactoryVtable};
+pub(in crate::com) use self::pin::pin;
 pub use self::running::{Running, running};
 use crate::MSP_CLSID;
 

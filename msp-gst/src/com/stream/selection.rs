@@ -14,8 +14,16 @@ use crate::terminal::TerminalId;
 pub(super) struct Selection(Mutex<State>);
 
 enum State {
-    Open(Vec<(TerminalId, ITTerminal)>),
+    Open(Vec<Selected>),
     Closed,
+}
+
+struct Selected {
+    /// What the engine calls it.
+    id: TerminalId,
+    terminal: ITTerminal,
+    /// Which object it is, as [`identity`] has it.
+    identity: usize,
 }
 
 impl Default for State {
@@ -27,32 +35,35 @@ impl Default for State {
 impl Selection {
     /// One more.
     pub(super) fn put(&self, id: TerminalId, terminal: ITTerminal) -> Result<()> {
+        let identity = identity(&terminal).ok_or(TAPI_E_INVALIDTERMINAL)?;
         match &mut *lock(&self.0) {
             State::Open(terminals) => {
-                terminals.push((id, terminal));
+                terminals.push(Selected { id, terminal, identity });
                 Ok(())
             }
             State::Closed => Err(TAPI_E_WRONG_STATE),
         }
     }
 
-    /// One less.
+    /// One less. The terminal may be anybody's, and is asked who it is before anything is locked.
     pub(super) fn take(&self, terminal: &ITTerminal) -> Result<()> {
-        match &mut *lock(&self.0) {
+        let wanted = identity(terminal).ok_or(TAPI_E_INVALIDTERMINAL)?;
+        let taken = match &mut *lock(&self.0) {
             State::Open(terminals) => {
-                let index = terminals.iter().position(|(_, one)| is_same(one, terminal));
-                index.map(|index| drop(terminals.swap_remove(index))).ok_or(TAPI_E_INVALIDTERMINAL)
+                let index = terminals.iter().position(|one| one.identity == wanted);
+                terminals.swap_remove(index.ok_or(TAPI_E_INVALIDTERMINAL)?)
             }
-            State::Closed => Err(TAPI_E_WRONG_STATE),
-        }
+            State::Closed => return Err(TAPI_E_WRONG_STATE),
+        };
+        // Its last count may be this one, and what goes with it must not go under the lock.
+        drop(taken);
+        Ok(())
     }
 
     /// The one that the engine calls so.
     pub(super) fn find(&self, id: &TerminalId) -> Option<ITTerminal> {
         match &*lock(&self.0) {
-            State::Open(terminals) => {
-                terminals.iter().find(|(name, _)| name == id).map(|(_, terminal)| terminal.clone())
-            }
+            State::Open(terminals) => terminals.iter().find(|one| one.id == *id).map(|one| one.terminal.clone()),
             State::Closed => None,
         }
     }
@@ -60,21 +71,22 @@ impl Selection {
     /// All of them.
     pub(super) fn all(&self) -> Vec<ITTerminal> {
         match &*lock(&self.0) {
-            State::Open(terminals) => terminals.iter().map(|(_, terminal)| terminal.clone()).collect(),
+            State::Open(terminals) => terminals.iter().map(|one| one.terminal.clone()).collect(),
             State::Closed => Vec::new(),
         }
     }
 
     /// Gives all of them up, and takes no more.
     pub(super) fn close(&self) -> Vec<ITTerminal> {
-        let all = self.all();
-        *lock(&self.0) = State::Closed;
-        all
+        // In one step: what is selected meanwhile is either among them or refused.
+        match std::mem::replace(&mut *lock(&self.0), State::Closed) {
+            State::Open(terminals) => terminals.into_iter().map(|one| one.terminal).collect(),
+            State::Closed => Vec::new(),
+        }
     }
 }
 
-/// COM's identity: one object has one IUnknown.
-fn is_same(one: &ITTerminal, other: &ITTerminal) -> bool {
-    let (Ok(one), Ok(other)) = (one.cast::<IUnknown>(), other.cast::<IUnknown>()) else { return false };
-    one.as_raw() == other.as_raw()
+/// COM's identity: one object has one IUnknown, as long as somebody holds it.
+fn identity(terminal: &ITTerminal) -> Option<usize> {
+    terminal.cast::<IUnknown>().ok().map(|object| object.as_raw().addr())
 }

@@ -15,7 +15,7 @@ use crate::com::interfaces::{ITTerminal, MspAddressEvent, TerminalDirection, med
 use crate::com::kit::status::{
     TAPI_E_INVALIDDIRECTION, TAPI_E_INVALIDMEDIATYPE, TAPI_E_INVALIDTERMINALCLASS, TAPI_E_NOITEMS,
 };
-use crate::com::kit::{GUID, Object, Result, Strong};
+use crate::com::kit::{GUID, Object, Result, Strong, Weak};
 use crate::terminal::{
     Catalogue, CatalogueEvent, Direction, Kind, Terminal, TerminalId, Tone as Sine, null, silence, speech, test_tone,
 };
@@ -37,9 +37,24 @@ pub(in crate::com) struct Terminals {
     watcher: Option<JoinHandle<()>>,
 }
 
-/// One object for each device that was ever there, so that it stays the same when it is plugged in again.
+/// One object for each device that is there; and for those that were, as long as somebody holds it, so that it is the same
+/// when it is plugged in again.
 #[derive(Default)]
-struct Shared(Mutex<BTreeMap<TerminalId, Strong<Device>>>);
+struct Shared(Mutex<BTreeMap<TerminalId, Known>>);
+
+enum Known {
+    Here(Strong<Device>),
+    Gone(Weak<Device>),
+}
+
+impl Known {
+    fn object(&self) -> Option<Strong<Device>> {
+        match self {
+            Self::Here(object) => Some(object.clone()),
+            Self::Gone(object) => object.upgrade(),
+        }
+    }
+}
 
 impl Terminals {
     /// Looks for devices, now and until it is dropped. `told` is called on a thread of its own, with no lock held; it must not
@@ -137,28 +152,48 @@ impl Shared {
             CatalogueEvent::Gone(terminal) => Some((MspAddressEvent::TerminalUnavailable, terminal.clone())),
             CatalogueEvent::DefaultChanged(..) => None,
         };
+        let gone = if let CatalogueEvent::Gone(terminal) = &event { Some(terminal.id().clone()) } else { None };
         told(TerminalChange::Devices(event));
         // Monitors are not for persons to choose from.
-        let Some((kind, terminal)) = listed.filter(|(_, terminal)| terminal.kind() != Kind::Monitor) else { return };
-        if let Ok(terminal) = self.object(terminal).and_then(|object| object.interface()) {
+        if let Some((kind, terminal)) = listed.filter(|(_, terminal)| terminal.kind() != Kind::Monitor)
+            && let Ok(terminal) = self.object(terminal).and_then(|object| object.interface())
+        {
             told(TerminalChange::Listed(kind, terminal));
         }
+        if let Some(id) = gone {
+            self.let_go(&id);
+        }
+    }
+
+    /// A device is gone: whoever holds its object keeps it.
+    fn let_go(&self, id: &TerminalId) {
+        let mut objects = self.objects();
+        let here = objects.remove(id).and_then(|known| known.object());
+        if let Some(here) = &here {
+            objects.insert(id.clone(), Known::Gone(here.downgrade()));
+        }
+        drop(objects);
+        // Its last count may be this one, and what goes with it must not go under the lock.
+        drop(here);
+        self.objects().retain(|_, known| known.object().is_some());
     }
 
     /// The object of a terminal.
     fn object(&self, terminal: Terminal) -> Result<Strong<Device>> {
         let mut objects = self.objects();
-        if let Some(known) = objects.get(terminal.id()) {
-            known.renew(terminal);
-            return Ok(known.clone());
-        }
         let id = terminal.id().clone();
-        let object = Object::new(Device::new(terminal));
-        objects.insert(id, object.clone());
+        let object = match objects.get(&id).and_then(Known::object) {
+            Some(known) => {
+                known.renew(terminal);
+                known
+            }
+            None => Object::new(Device::new(terminal)),
+        };
+        objects.insert(id, Known::Here(object.clone()));
         Ok(object)
     }
 
-    fn objects(&self) -> MutexGuard<'_, BTreeMap<TerminalId, Strong<Device>>> {
+    fn objects(&self) -> MutexGuard<'_, BTreeMap<TerminalId, Known>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -169,5 +204,25 @@ pub(super) fn one_way(direction: TerminalDirection) -> Result<Direction> {
         TerminalDirection::Capture => Ok(Direction::Capture),
         TerminalDirection::Render => Ok(Direction::Render),
         _ => Err(TAPI_E_INVALIDDIRECTION),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_that_is_gone_is_kept_by_those_who_hold_it_alone() {
+        let shared = Shared::default();
+        let tone = || test_tone(Sine::default());
+        let (arrived, gone) = (CatalogueEvent::Arrived, CatalogueEvent::Gone);
+        let held = shared.object(tone()).unwrap();
+        shared.hear(gone(tone()), &|_| ());
+        assert!(matches!(shared.objects().get(tone().id()), Some(Known::Gone(_))));
+        shared.hear(arrived(tone()), &|_| ());
+        assert!(std::ptr::eq(&*held, &*shared.object(tone()).unwrap()), "the same when it comes again");
+        drop(held);
+        shared.hear(gone(tone()), &|_| ());
+        assert!(shared.objects().is_empty(), "nobody holds it");
     }
 }
