@@ -58,8 +58,9 @@ pub struct Call(Arc<Object>);
 /// The call itself.
 #[derive(Debug)]
 struct Object {
-    entry: Arc<Entry>,
+    /// Given back before the whole, which the part may not outlive: fields go in this order.
     inner: Inner,
+    entry: Arc<Entry>,
     dial: Dial,
     address: Arc<OpenSite>,
 }
@@ -76,7 +77,7 @@ impl Call {
             site.record.add(identity::inspect("the call", &whole, &inner, FACES));
         }
         let dial = Dial { media_modes: media.word(), ..Dial::conference(description) };
-        Ok(Self(Arc::new(Object { entry, inner, dial, address: Arc::clone(address) })))
+        Ok(Self(Arc::new(Object { inner, entry, dial, address: Arc::clone(address) })))
     }
 
     /// Its name in events.

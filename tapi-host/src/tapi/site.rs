@@ -15,7 +15,7 @@ use super::service::{LineOfService, Service};
 use super::strict::identity::{self, Face};
 use super::strict::{MediaBreach, Record};
 use super::{pump, relay};
-use crate::foreign::media::{Inner, MediaProvider, Signal, Whole, fetch};
+use crate::foreign::media::{MediaProvider, Signal, Whole, fetch};
 use crate::telephony::{Line, MspInstance};
 
 /// What programs' addresses wear.
@@ -39,7 +39,6 @@ pub(super) struct Site {
     pub(super) instance: MspInstance,
     pub(super) address: ITMSPAddress,
     pub(super) whole: Whole,
-    _inner: Inner,
     pub(super) signal: Signal,
     pub(super) calls: Calls,
     pub(super) outbox: Outbox,
@@ -130,7 +129,6 @@ impl Site {
             line: line.line.clone(),
             address: whole.face().said("ITMSPAddress")?,
             whole,
-            _inner: inner,
             signal: Signal::new().map_err(|why| TapiError::System { what: "event", why })?,
             calls: Calls::default(),
             outbox: outbox.clone(),

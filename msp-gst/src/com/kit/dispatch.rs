@@ -9,15 +9,17 @@
 //! ```
 
 use std::ffi::c_void;
+use std::mem::ManuallyDrop;
 use std::ptr::null_mut;
 
 use windows_core::{GUID, IUnknown, IUnknown_Vtbl, Interface};
 
 use super::boundary::boundary;
+use super::bstr::Bstr;
 use super::object::{Coat, Object, WornBy};
 use super::status::{
     DISP_E_BADINDEX, DISP_E_BADPARAMCOUNT, DISP_E_EXCEPTION, DISP_E_MEMBERNOTFOUND, DISP_E_NONAMEDARGS,
-    DISP_E_UNKNOWNNAME, E_POINTER, HRESULT, Result, S_OK, check,
+    DISP_E_TYPEMISMATCH, DISP_E_UNKNOWNINTERFACE, DISP_E_UNKNOWNNAME, E_POINTER, HRESULT, Result, S_OK, check,
 };
 use super::values::Passable;
 use super::variant::{RawVariant, Variant};
@@ -63,7 +65,7 @@ impl Member {
 /// What a script passes, first argument first.
 pub struct Arguments<'a> {
     /// As scripts have it: the last one first.
-    values: std::iter::Rev<std::slice::Iter<'a, Variant>>,
+    values: std::iter::Rev<std::slice::Iter<'a, ManuallyDrop<Variant>>>,
 }
 
 impl<'a> Arguments<'a> {
@@ -73,7 +75,7 @@ impl<'a> Arguments<'a> {
     /// `DISP_E_BADPARAMCOUNT`
     #[expect(clippy::should_implement_trait, reason = "one too few is an error here")]
     pub fn next(&mut self) -> Result<&'a Variant> {
-        self.values.next().ok_or(DISP_E_BADPARAMCOUNT)
+        self.values.next().map(|value| &**value).ok_or(DISP_E_BADPARAMCOUNT)
     }
 
     /// There must be none left.
@@ -88,10 +90,10 @@ impl<'a> Arguments<'a> {
 /// What C passes to `Invoke`.
 #[repr(C)]
 pub struct Parameters {
-    values: *const RawVariant,
-    names: *const i32,
-    count: u32,
-    named: u32,
+    pub(super) values: *const RawVariant,
+    pub(super) names: *const i32,
+    pub(super) count: u32,
+    pub(super) named: u32,
 }
 
 /// What `Invoke` tells of a method that failed.
@@ -210,6 +212,10 @@ impl IDispatch {
         };
         // SAFETY: the answer is ours.
         let answer = unsafe { Variant::own(answer) };
+        for text in [exception.source, exception.description, exception.help_file] {
+            // SAFETY: null or a text, which is ours as the answer is.
+            drop(unsafe { Bstr::own(text) });
+        }
         if code == DISP_E_EXCEPTION { Err(exception.result) } else { check(code).map(|()| answer) }
     }
 }
@@ -263,13 +269,15 @@ impl<T: Coat> Object<T> {
     /// Only the first name is a member's; the others would be its arguments', which have none.
     unsafe extern "system" fn ids_of_names(
         _this: *mut c_void,
-        _iid: *const GUID,
+        iid: *const GUID,
         names: *const *const u16,
         count: u32,
         _locale: u32,
         numbers: *mut i32,
     ) -> HRESULT {
         boundary(|| {
+            // SAFETY: null or a name, by COM's contract.
+            unsafe { check_reserved(iid) }?;
             if names.is_null() || numbers.is_null() || count == 0 {
                 return Err(E_POINTER);
             }
@@ -293,15 +301,17 @@ impl<T: Coat> Object<T> {
     unsafe extern "system" fn invoke(
         this: *mut c_void,
         number: i32,
-        _iid: *const GUID,
+        iid: *const GUID,
         _locale: u32,
         wishes: u16,
         parameters: *const Parameters,
         answer: *mut RawVariant,
         exception: *mut Exception,
-        _wrong: *mut u32,
+        wrong: *mut u32,
     ) -> HRESULT {
         boundary(|| {
+            // SAFETY: null or a name, by COM's contract.
+            unsafe { check_reserved(iid) }?;
             // SAFETY: our own vtable, so `this` is a cell of a living object of `T`.
             let object = unsafe { Self::behind(this) };
             let (face, member) = find(T::FACES.iter().map(|face| face.members), number, wishes)?;
@@ -314,6 +324,13 @@ impl<T: Coat> Object<T> {
                 // SAFETY: not null, so good for a value.
                 Ok(value) => unsafe { answer.write_unaligned(value.into_raw()) },
                 Err(code @ DISP_E_BADPARAMCOUNT) => return Err(code),
+                Err(code @ DISP_E_TYPEMISMATCH) => {
+                    if !wrong.is_null() {
+                        // SAFETY: not null, so good for the place of the argument that was taken last.
+                        unsafe { wrong.write_unaligned(u32::try_from(arguments.values.len()).unwrap_or(0)) };
+                    }
+                    return Err(code);
+                }
                 Err(code) if exception.is_null() => return Err(code),
                 Err(code) => {
                     // SAFETY: not null, so good for an exception.
@@ -324,6 +341,16 @@ impl<T: Coat> Object<T> {
             Ok(S_OK)
         })
     }
+}
+
+/// The name of an interface that `IDispatch` keeps for later must be none.
+///
+/// # Safety
+/// `iid` is null or a name.
+unsafe fn check_reserved(iid: *const GUID) -> Result<()> {
+    // SAFETY: not null, so a name.
+    let is_none = iid.is_null() || unsafe { iid.read_unaligned() } == NO_NAME;
+    if is_none { Ok(()) } else { Err(DISP_E_UNKNOWNINTERFACE) }
 }
 
 /// A name as scripts write it.
@@ -347,13 +374,13 @@ unsafe fn read_name(name: *const u16) -> Result<String> {
     Err(DISP_E_UNKNOWNNAME)
 }
 
-/// The arguments, borrowed, last one first.
+/// The arguments, still the caller's, last one first.
 ///
 /// # Safety
 /// `parameters` is null or good, by COM's contract, for as long as what is returned is used.
-unsafe fn read_arguments<'a>(parameters: *const Parameters, wishes: u16) -> Result<&'a [Variant]> {
+unsafe fn read_arguments(parameters: *const Parameters, wishes: u16) -> Result<Vec<ManuallyDrop<Variant>>> {
     if parameters.is_null() {
-        return Ok(&[]);
+        return Ok(Vec::new());
     }
     // SAFETY: not null, so good.
     let Parameters { values, names, count, named } = unsafe { parameters.read_unaligned() };
@@ -368,13 +395,18 @@ unsafe fn read_arguments<'a>(parameters: *const Parameters, wishes: u16) -> Resu
         return Err(DISP_E_BADPARAMCOUNT);
     }
     if count == 0 {
-        return Ok(&[]);
+        return Ok(Vec::new());
     }
     if values.is_null() {
         return Err(E_POINTER);
     }
-    // SAFETY: as many values as are counted; ours is transparent over C's, and what is borrowed is not dropped.
-    Ok(unsafe { std::slice::from_raw_parts(values.cast::<Variant>(), count as usize) })
+    let read = |index| {
+        // SAFETY: as many values as are counted. Nobody says how they are aligned, so they are copied.
+        let raw = unsafe { values.wrapping_add(index).read_unaligned() };
+        // SAFETY: a VARIANT, which is not dropped: the caller clears it.
+        ManuallyDrop::new(unsafe { Variant::own(raw) })
+    };
+    Ok((0..count as usize).map(read).collect())
 }
 
 /// Interfaces and their members, numbered.

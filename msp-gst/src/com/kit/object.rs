@@ -32,7 +32,7 @@ pub use self::weak::Weak;
 use super::IDispatch;
 use super::boundary::boundary;
 use super::dispatch::Member;
-use super::status::{CLASS_E_NOAGGREGATION, E_NOINTERFACE, E_POINTER, HRESULT, Result, S_OK};
+use super::status::{E_NOINTERFACE, E_POINTER, HRESULT, Result, S_OK};
 
 /// What does the work behind an object's interfaces.
 pub trait Coat: Send + Sync + Sized + 'static {
@@ -81,11 +81,14 @@ pub struct Object<T: Coat> {
     count: AtomicU32,
     /// The object that this one is a part of. It lives longer and is not counted, as COM's rules have it.
     outer: Option<NonNull<c_void>>,
+    /// What tells Windows that every thread may use it, once somebody has asked: it lives as long as the object.
+    #[cfg(windows)]
+    marshaler: std::sync::OnceLock<IUnknown>,
     coat: T,
 }
 
 // SAFETY: cells and outer are set before anybody else sees the object and never change; the outer object is
-// free-threaded by MSPI's rules, and the coat is `Send` and `Sync` itself.
+// free-threaded by MSPI's rules, Windows' marshaler is by its own, and the coat is `Send` and `Sync` itself.
 unsafe impl<T: Coat> Send for Object<T> {}
 // SAFETY: as above.
 unsafe impl<T: Coat> Sync for Object<T> {}
@@ -125,8 +128,9 @@ impl<T: Coat> Object<T> {
         Self::build(coat, None)
     }
 
-    /// A part of `outer`, or an object of its own without one: its inner IUnknown.
-    pub fn aggregated(coat: T, outer: Option<&IUnknown>) -> IUnknown {
+    /// A part of `outer`, or an object of its own without one: its inner IUnknown. The outer object is not counted, so
+    /// only those make parts whom COM's rules tell that it lives longer.
+    pub(in crate::com) fn aggregated(coat: T, outer: Option<&IUnknown>) -> IUnknown {
         let outer = outer.and_then(|outer| NonNull::new(outer.as_raw()));
         let object = Self::build(coat, outer);
         let inner = object.cell(0);
@@ -136,8 +140,15 @@ impl<T: Coat> Object<T> {
     }
 
     fn build(coat: T, outer: Option<NonNull<c_void>>) -> Strong<T> {
-        let object = Box::new(Self { cells: Box::default(), count: AtomicU32::new(1), outer, coat });
-        let object = Box::into_raw(object);
+        let object = Self {
+            cells: Box::default(),
+            count: AtomicU32::new(1),
+            outer,
+            #[cfg(windows)]
+            marshaler: std::sync::OnceLock::new(),
+            coat,
+        };
+        let object = Box::into_raw(Box::new(object));
         let faces = T::FACES.iter().map(|face| face.vtable);
         let vtables = std::iter::once((&raw const *Self::INNER).cast()).chain(faces);
         let cells: Box<[Cell]> = vtables.map(|vtable| Cell { vtable, object: object.cast_const().cast() }).collect();
@@ -217,12 +228,18 @@ impl<T: Coat> Object<T> {
     /// Every object may be used on any thread; Windows wants to be told how.
     #[cfg(windows)]
     fn find_marshaler(&self, iid: &GUID, place: *mut *mut c_void) -> HRESULT {
-        super::marshal::query(self.controlling(), iid, place)
+        super::marshal::query(&self.marshaler, self.controlling(), iid, place)
     }
 
     #[cfg(not(windows))]
     fn find_marshaler(&self, _iid: &GUID, _place: *mut *mut c_void) -> HRESULT {
         E_NOINTERFACE
+    }
+
+    /// One count more, unless the last one was given back: then the object is going. For whoever has the lock of `ours`.
+    fn count_if_living(&self) -> Option<()> {
+        let more = |count: u32| if count == 0 { None } else { count.checked_add(1) };
+        self.count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).ok().map(drop)
     }
 
     /// The IUnknown that decides: the outer object's, or our own.
@@ -351,17 +368,9 @@ impl<T: Coat> Strong<T> {
         });
         let object = found.map(|(_, entry)| std::ptr::with_exposed_provenance_mut::<Object<T>>(entry.object));
         let object = object.and_then(NonNull::new).ok_or(otherwise)?;
-        // SAFETY: written down as ours and of `T`; it lives, since the caller holds an interface of it.
-        unsafe { object.as_ref() }.count.fetch_add(1, Ordering::Relaxed);
+        // SAFETY: written down as ours and of `T`, and not destroyed while we have the lock.
+        unsafe { object.as_ref() }.count_if_living().ok_or(otherwise)?;
         Ok(Self(object))
-    }
-
-    /// Makes sure that an object which says it wants to be aggregated asks for IUnknown, as it must.
-    ///
-    /// # Errors
-    /// `CLASS_E_NOAGGREGATION`
-    pub fn may_aggregate(outer: Option<&IUnknown>, iid: &GUID) -> Result<()> {
-        if outer.is_some() && *iid != IUnknown::IID { Err(CLASS_E_NOAGGREGATION) } else { Ok(()) }
     }
 }
 

@@ -43,6 +43,8 @@ codes! {
     /// No such class here.
     CLASS_E_CLASSNOTAVAILABLE = 0x8004_0111;
 
+    /// `Invoke`, `GetIDsOfNames`: the name that must be none is one.
+    DISP_E_UNKNOWNINTERFACE = 0x8002_0001;
     /// `Invoke`: nothing has this number.
     DISP_E_MEMBERNOTFOUND = 0x8002_0003;
     /// `Invoke`: an argument is of another type.

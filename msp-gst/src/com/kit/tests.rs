@@ -1,8 +1,12 @@
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use windows_core::{IUnknown, Interface};
 
-use super::status::{DISP_E_BADPARAMCOUNT, DISP_E_UNKNOWNNAME, E_INVALIDARG, E_NOINTERFACE, E_UNEXPECTED};
+use super::status::{
+    DISP_E_BADPARAMCOUNT, DISP_E_TYPEMISMATCH, DISP_E_UNKNOWNINTERFACE, DISP_E_UNKNOWNNAME, E_INVALIDARG,
+    E_NOINTERFACE, E_UNEXPECTED,
+};
 use super::*;
 
 interface! {
@@ -151,4 +155,84 @@ fn texts_and_lists_of_texts_survive_being_passed_on() {
     let texts = Variant::texts(["a.wav", "", "grün.ogg"].into_iter());
     let read: Vec<String> = texts.clone().list().unwrap().iter().map(|text| text.text().unwrap().to_string()).collect();
     assert_eq!(read, ["a.wav", "", "grün.ogg"]);
+}
+
+/// A VARIANT of C's.
+fn raw(kind: u16, value: usize) -> RawVariant {
+    let mut raw = RawVariant::EMPTY;
+    (raw.kind, raw.value) = (kind, value);
+    raw
+}
+
+/// A VARIANT that points to `value`.
+fn pointing<T>(kind: u16, value: &T) -> Variant {
+    // SAFETY: the tests' values outlive it, and what only points owns nothing.
+    unsafe { Variant::own(raw(kind | vt::BYREF, std::ptr::from_ref(value).expose_provenance())) }
+}
+
+#[test]
+fn numbers_of_scripts_are_taken_whatever_their_kind() {
+    assert_eq!(pointing(vt::R8, &7.4_f64).number(), Ok(7));
+    assert_eq!(pointing(vt::R8, &-7.6_f64).clone().number(), Ok(-8));
+    assert_eq!(pointing(vt::R8, &3e10_f64).number(), Err(DISP_E_TYPEMISMATCH));
+    assert_eq!(pointing(vt::R8, &f64::NAN).number(), Err(DISP_E_TYPEMISMATCH));
+    assert_eq!(pointing(vt::UI1, &200_u8).number(), Ok(200));
+    assert_eq!(pointing(vt::I1, &-3_i8).number(), Ok(-3));
+    assert_eq!(pointing(vt::UI2, &65_000_u16).number(), Ok(65_000));
+    assert_eq!(pointing(vt::UINT, &12_u32).number(), Ok(12));
+    let object: IDispatch = tally().cast().unwrap();
+    object.put("Number", &[pointing(vt::R8, &41.0_f64)]).unwrap();
+    assert_eq!(object.call("Number", &[]).unwrap().number(), Ok(41));
+}
+
+#[test]
+fn a_reference_is_followed_to_a_value_and_no_further() {
+    let names = Variant::texts(["a.wav", "b.wav"].into_iter()).into_raw();
+    let array = pointing(names.kind, &names.value);
+    let nested = pointing(vt::VARIANT, &array);
+    assert_eq!(nested.list().unwrap().len(), 2);
+    assert_eq!(nested.clone().list().unwrap().len(), 2);
+    let endless = pointing(vt::VARIANT, &nested);
+    assert_eq!(endless.list().unwrap_err(), DISP_E_TYPEMISMATCH);
+    assert_eq!(endless.number(), Err(DISP_E_TYPEMISMATCH));
+    assert!(endless.clone().is_empty());
+    // SAFETY: given out above, and taken back once.
+    drop(unsafe { Variant::own(names) });
+}
+
+#[test]
+fn what_is_of_an_unknown_kind_is_not_copied_bit_by_bit() {
+    const RECORD: u16 = 36;
+    // SAFETY: dropped by nobody.
+    let record = ManuallyDrop::new(unsafe { Variant::own(raw(RECORD, 8)) });
+    assert!(record.clone().as_raw().kind == vt::EMPTY);
+}
+
+#[test]
+fn a_script_is_told_of_an_argument_of_the_wrong_kind_as_such() {
+    let object: IDispatch = tally().cast().unwrap();
+    let invoke = |iid: &GUID, wrong: &mut u32| {
+        let (mut answer, mut exception) = (RawVariant::EMPTY, [0_usize; 16]);
+        let name = object.number_of("Greet").unwrap();
+        let values = [Variant::from(1), Variant::from(2)];
+        let parameters =
+            dispatch::Parameters { values: values.as_ptr().cast(), names: std::ptr::null(), count: 2, named: 0 };
+        // SAFETY: a living object, parameters that live through the call, and room for what is answered.
+        unsafe {
+            (object.vtable().Invoke)(
+                object.as_raw(),
+                name,
+                iid,
+                0,
+                1,
+                &raw const parameters,
+                &raw mut answer,
+                exception.as_mut_ptr().cast(),
+                wrong,
+            )
+        }
+    };
+    let mut wrong = 7;
+    assert_eq!((invoke(&GUID::zeroed(), &mut wrong), wrong), (DISP_E_TYPEMISMATCH, 1));
+    assert_eq!(invoke(&IDispatch::IID, &mut wrong), DISP_E_UNKNOWNINTERFACE);
 }

@@ -8,6 +8,7 @@
 
 use std::ffi::c_void;
 use std::fmt;
+use std::mem::offset_of;
 
 use windows_core::{IUnknown, Interface};
 
@@ -39,10 +40,18 @@ pub mod vt {
     pub const VARIANT: u16 = 12;
     /// An object.
     pub const UNKNOWN: u16 = 13;
+    /// A tiny number.
+    pub const I1: u16 = 16;
+    /// A tiny number without sign.
+    pub const UI1: u16 = 17;
+    /// A short number without sign.
+    pub const UI2: u16 = 18;
     /// A number without sign.
     pub const UI4: u16 = 19;
     /// A number of the machine's size.
     pub const INT: u16 = 22;
+    /// The same without sign.
+    pub const UINT: u16 = 23;
     /// Many of them.
     pub const ARRAY: u16 = 0x2000;
     /// Behind a pointer.
@@ -67,6 +76,53 @@ impl RawVariant {
 
     const fn new(kind: u16, value: usize) -> Self {
         Self { kind, reserved: [0; 3], value, second: 0 }
+    }
+
+    /// How many bytes a value of this kind is; `None` for kinds that we do not look behind pointers for.
+    fn size(kind: u16) -> Option<usize> {
+        match kind {
+            vt::I1 | vt::UI1 => Some(1),
+            vt::I2 | vt::UI2 | vt::BOOL => Some(2),
+            vt::I4 | vt::UI4 | vt::INT | vt::UINT => Some(4),
+            vt::R8 => Some(8),
+            vt::BSTR | vt::DISPATCH | vt::UNKNOWN => Some(size_of::<usize>()),
+            kind if kind & vt::ARRAY != 0 => Some(size_of::<usize>()),
+            _ => None,
+        }
+    }
+
+    /// Whether a value of this kind is all there is to it, so that a copy of its bits is a copy of it.
+    fn is_plain(kind: u16) -> bool {
+        // Numbers, currency, dates, errors, truths, decimals; not texts, objects, arrays and records.
+        matches!(kind, 0..=7 | 10 | 11 | 14 | 16..=23)
+    }
+
+    /// What a value that is a pointer points to; `None` when it is no pointer, or to what we do not take.
+    ///
+    /// # Safety
+    /// It is a VARIANT as its kind says.
+    unsafe fn pointed_to(&self) -> Option<Self> {
+        let kind = self.kind & !vt::BYREF;
+        if self.kind & vt::BYREF == 0 || self.value == 0 {
+            return None;
+        }
+        let place = self.value as *const u8;
+        if kind == vt::VARIANT {
+            // SAFETY: a VARIANT of this kind points to a VARIANT that lives as long.
+            return Some(unsafe { place.cast::<Self>().read_unaligned() });
+        }
+        let (mut found, size) = (Self::new(kind, 0), Self::size(kind)?);
+        let inside = (&raw mut found).cast::<u8>().wrapping_add(offset_of!(Self, value));
+        // SAFETY: as above, to so many bytes; there is room for sixteen or, with short words, eight.
+        unsafe { inside.copy_from_nonoverlapping(place, size) };
+        Some(found)
+    }
+
+    /// The real number that it is.
+    fn real(&self) -> f64 {
+        let inside = std::ptr::from_ref(self).cast::<u8>().wrapping_add(offset_of!(Self, value));
+        // SAFETY: two words are inside, which are at least eight bytes.
+        f64::from_ne_bytes(unsafe { inside.cast::<[u8; 8]>().read_unaligned() })
     }
 }
 
@@ -123,11 +179,15 @@ impl Variant {
     /// # Errors
     /// `DISP_E_TYPEMISMATCH`
     pub fn number(&self) -> Result<i32> {
-        let RawVariant { kind, value, .. } = self.followed();
-        let [a, b, c, d, ..] = value.to_ne_bytes();
-        match kind {
-            vt::I4 | vt::UI4 | vt::INT => Ok(i32::from_ne_bytes([a, b, c, d])),
+        let raw = self.followed();
+        let [a, b, c, d, ..] = raw.value.to_ne_bytes();
+        match raw.kind {
+            vt::I4 | vt::UI4 | vt::INT | vt::UINT => Ok(i32::from_ne_bytes([a, b, c, d])),
             vt::I2 | vt::BOOL => Ok(i32::from(i16::from_ne_bytes([a, b]))),
+            vt::UI2 => Ok(i32::from(u16::from_ne_bytes([a, b]))),
+            vt::I1 => Ok(i32::from(i8::from_ne_bytes([a]))),
+            vt::UI1 => Ok(i32::from(a)),
+            vt::R8 => whole(raw.real()),
             _ => Err(DISP_E_TYPEMISMATCH),
         }
     }
@@ -170,12 +230,15 @@ impl Variant {
     /// `DISP_E_TYPEMISMATCH`
     pub fn list(&self) -> Result<Vec<Self>> {
         let raw = self.followed();
+        if raw.kind & vt::BYREF != 0 {
+            return Err(DISP_E_TYPEMISMATCH);
+        }
         if raw.kind & vt::ARRAY == 0 {
             return Ok(vec![self.clone()]);
         }
         // SAFETY: a VARIANT of this kind holds an array or null, alive while it is borrowed.
         let array = unsafe { SafeArray::borrow(raw.value as *mut c_void) };
-        array.values(raw.kind & !(vt::ARRAY | vt::BYREF))
+        array.values(raw.kind & !vt::ARRAY)
     }
 
     /// An array of texts.
@@ -185,30 +248,24 @@ impl Variant {
             .map_or(Self::EMPTY, |array| Self(RawVariant::new(vt::ARRAY | vt::BSTR, array.into_raw() as usize)))
     }
 
-    /// What it is about when it only points to a value.
+    /// What it is about when it only points to a value, or to one that points to it. What points on and on stays a
+    /// pointer, which no method takes.
     fn followed(&self) -> RawVariant {
-        let RawVariant { kind, value, .. } = self.0;
-        if kind & vt::BYREF == 0 || value == 0 {
-            return self.0;
-        }
-        let place = value as *const c_void;
-        match kind & !vt::BYREF {
-            // SAFETY: a VARIANT of this kind points to a VARIANT that lives as long.
-            vt::VARIANT => unsafe { place.cast::<RawVariant>().read_unaligned() },
-            kind @ (vt::I2 | vt::BOOL) => {
-                // SAFETY: as above, to a short number.
-                let [a, b] = unsafe { place.cast::<[u8; 2]>().read_unaligned() };
-                RawVariant::new(kind, usize::from(u16::from_ne_bytes([a, b])))
-            }
-            kind @ (vt::I4 | vt::UI4 | vt::INT) => {
-                // SAFETY: as above, to a number.
-                let number = unsafe { place.cast::<u32>().read_unaligned() };
-                RawVariant::new(kind, number as usize)
-            }
-            // SAFETY: as above, to a pointer.
-            kind => RawVariant::new(kind, unsafe { place.cast::<usize>().read_unaligned() }),
-        }
+        const MOST_STEPS: usize = 2;
+        // SAFETY: a VARIANT, by the contract of `borrow` and `own`, and so is what it points to.
+        let steps = std::iter::successors(Some(self.0), |raw| unsafe { raw.pointed_to() });
+        steps.take(MOST_STEPS + 1).last().unwrap_or(self.0)
     }
+}
+
+/// The number next to a real one, as scripts of Windows have all their numbers real.
+fn whole(real: f64) -> Result<i32> {
+    let near = real.round_ties_even();
+    if near < f64::from(i32::MIN) || near > f64::from(i32::MAX) || near.is_nan() {
+        return Err(DISP_E_TYPEMISMATCH);
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "whole, and inside the range, as was seen")]
+    Ok(near as i32)
 }
 
 impl From<i32> for Variant {
@@ -247,7 +304,7 @@ impl From<IUnknown> for Variant {
     }
 }
 
-/// Of what only points elsewhere, the clone is what it points to.
+/// Of what only points elsewhere, the clone is what it points to; of kinds that are not known, nothing.
 impl Clone for Variant {
     fn clone(&self) -> Self {
         let raw = self.followed();
@@ -258,14 +315,15 @@ impl Clone for Variant {
                 std::mem::forget(self.object());
                 Self(raw)
             }
-            kind if kind & vt::ARRAY != 0 => {
+            kind if kind & (vt::ARRAY | vt::BYREF) == vt::ARRAY => {
                 // SAFETY: a VARIANT of this kind holds an array or null, alive while it is borrowed.
                 let array = unsafe { SafeArray::borrow(raw.value as *mut c_void) };
                 array
                     .copy(kind & !vt::ARRAY)
                     .map_or(Self::EMPTY, |copy| Self(RawVariant::new(kind, copy.into_raw() as usize)))
             }
-            _ => Self(raw),
+            kind if RawVariant::is_plain(kind) => Self(raw),
+            _ => Self::EMPTY,
         }
     }
 }
@@ -275,7 +333,7 @@ impl fmt::Debug for Variant {
         match self.followed().kind {
             vt::EMPTY | vt::NULL => f.write_str("nothing"),
             vt::BSTR => write!(f, "{:?}", self.text()),
-            vt::I2 | vt::I4 | vt::UI4 | vt::INT | vt::BOOL => write!(f, "{:?}", self.number()),
+            kind if kind != vt::R8 && self.number().is_ok() => write!(f, "{:?}", self.number()),
             kind => write!(f, "a VARIANT of kind {kind}"),
         }
     }

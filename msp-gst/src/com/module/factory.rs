@@ -6,7 +6,7 @@ use crate::com::address::Address;
 use crate::com::kit::status::{CLASS_E_NOAGGREGATION, E_POINTER, HRESULT, Result};
 use crate::com::kit::{GUID, IUnknown, Interface, Object, check, coat, interface};
 
-use super::Running;
+use super::running;
 
 interface! {
     /// `unknwn.h`: makes objects of a class.
@@ -41,11 +41,7 @@ impl ClassFactoryMethods for Object<Factory> {
     }
 
     fn LockServer(&self, stay: i32) -> Result<()> {
-        if stay != 0 {
-            std::mem::forget(Running::begin())
-        } else {
-            Running::end_one()
-        }
+        running::lock(stay != 0);
         Ok(())
     }
 }

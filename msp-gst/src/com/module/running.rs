@@ -3,7 +3,10 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// Engines.
 static RUNNING: AtomicUsize = AtomicUsize::new(0);
+/// What programs asked for and have not taken back. Apart, so that one who takes back too much takes nobody else's.
+static LOCKS: AtomicUsize = AtomicUsize::new(0);
 
 /// While there is one, the library must stay.
 #[derive(Debug)]
@@ -14,21 +17,41 @@ impl Running {
         RUNNING.fetch_add(1, Ordering::AcqRel);
         Self(())
     }
-
-    /// Ends one that was forgotten; nothing, when there is none.
-    pub(super) fn end_one() {
-        _ = RUNNING.fetch_update(Ordering::AcqRel, Ordering::Acquire, |count| count.checked_sub(1));
-    }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        Self::end_one();
+        RUNNING.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
-/// How many there are.
+/// A program asks the library to stay, or no longer.
+pub(super) fn lock(stays: bool) {
+    let counted = |count: usize| Some(if stays { count.saturating_add(1) } else { count.saturating_sub(1) });
+    _ = LOCKS.fetch_update(Ordering::AcqRel, Ordering::Acquire, counted);
+}
+
+/// How many there are of both.
 #[must_use]
 pub fn running() -> usize {
-    RUNNING.load(Ordering::Acquire)
+    RUNNING.load(Ordering::Acquire).saturating_add(LOCKS.load(Ordering::Acquire))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_unlocks_too_often_takes_nobody_elses() {
+        let engine = Running::begin();
+        lock(true);
+        lock(true);
+        assert_eq!(LOCKS.load(Ordering::Acquire), 2);
+        lock(false);
+        lock(false);
+        lock(false);
+        assert_eq!(LOCKS.load(Ordering::Acquire), 0);
+        assert!(running() >= 1, "the engine's is left");
+        drop(engine);
+    }
 }

@@ -2,7 +2,6 @@
 
 use std::marker::PhantomData;
 use std::ptr::NonNull;
-use std::sync::atomic::Ordering;
 
 use super::{Coat, Object, Strong, ours};
 
@@ -32,9 +31,7 @@ impl<T: Coat> Weak<T> {
         let entry = ours.get(&self.place).filter(|entry| entry.serial == self.serial)?;
         let object = NonNull::new(std::ptr::with_exposed_provenance_mut::<Object<T>>(entry.object))?;
         // SAFETY: written down as the object that was downgraded, which is of `T`, and not destroyed while we have the lock.
-        let count = &unsafe { object.as_ref() }.count;
-        let more = |count: u32| if count == 0 { None } else { count.checked_add(1) };
-        count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).ok()?;
+        unsafe { object.as_ref() }.count_if_living()?;
         Some(Strong(object))
     }
 }

@@ -1,9 +1,9 @@
 //! Texts, values and arrays where there is no oleaut32.
 //!
 //! ```text
-//!   array: ┌─────────┬──────────────────────────┐
-//!          │ kind VT │ elements, all of the kind │   an own layout: nobody looks inside
-//!          └─────────┴──────────────────────────┘
+//!   array: ┌─────────┬───────┬──────────────┐
+//!          │ kind VT │ count │ elements ────┼─► all of the kind    an own layout, in C's order: another
+//!          └─────────┴───────┴──────────────┘                      library may destroy what this one made
 //! ```
 
 use std::alloc::{Layout, alloc, dealloc};
@@ -100,10 +100,25 @@ pub(in super::super) unsafe fn clear_variant(value: &mut RawVariant) {
     }
 }
 
-/// What an array is.
+/// What an array is. Libraries hand it to each other, so its layout is C's.
+#[repr(C)]
 struct Array {
     kind: u16,
-    elements: Vec<Element>,
+    count: u32,
+    /// So many, in one block of their own.
+    elements: *mut Element,
+}
+
+impl Array {
+    /// Its elements' place.
+    fn block(&self) -> *mut [Element] {
+        std::ptr::slice_from_raw_parts_mut(self.elements, self.count as usize)
+    }
+
+    fn element(&self, index: u32) -> Option<&Element> {
+        // SAFETY: its own, and borrowed as it is.
+        unsafe { &*self.block() }.get(index as usize)
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -125,7 +140,8 @@ pub(in super::super) fn allocate_array(kind: u16, count: u32) -> *mut c_void {
         return null_mut();
     }
     elements.resize(count as usize, empty);
-    Box::into_raw(Box::new(Array { kind, elements })).cast()
+    let elements = Box::into_raw(elements.into_boxed_slice()).cast();
+    Box::into_raw(Box::new(Array { kind, count, elements })).cast()
 }
 
 /// # Safety
@@ -135,11 +151,12 @@ pub(in super::super) unsafe fn free_array(array: *mut c_void) {
         return;
     }
     // SAFETY: not null, so made by `allocate_array`, by the caller's promise.
-    let mut array = unsafe { Box::from_raw(array.cast::<Array>()) };
-    let kind = array.kind;
-    for element in &mut array.elements {
+    let array = unsafe { Box::from_raw(array.cast::<Array>()) };
+    // SAFETY: made there too, as a box of so many.
+    let mut elements = unsafe { Box::from_raw(array.block()) };
+    for element in &mut elements {
         // SAFETY: the array owns its elements, each of its kind.
-        unsafe { free_element(kind, element) };
+        unsafe { free_element(array.kind, element) };
     }
 }
 
@@ -157,9 +174,9 @@ unsafe fn free_element(kind: u16, element: &mut Element) {
     }
 }
 
-unsafe fn borrow<'a>(array: *mut c_void) -> Option<&'a mut Array> {
-    // SAFETY: the caller says that it is null or an array of ours, which nobody else uses meanwhile.
-    unsafe { array.cast::<Array>().as_mut() }
+unsafe fn borrow<'a>(array: *mut c_void) -> Option<&'a Array> {
+    // SAFETY: the caller says that it is null or an array of ours, which nobody changes meanwhile.
+    unsafe { array.cast::<Array>().as_ref() }
 }
 
 /// # Safety
@@ -173,7 +190,7 @@ pub(in super::super) unsafe fn array_kind(array: *mut c_void) -> u16 {
 /// `array` is null or an array of this allocator.
 pub(in super::super) unsafe fn array_count(array: *mut c_void) -> u32 {
     // SAFETY: the caller's promise.
-    unsafe { borrow(array) }.map_or(0, |array| u32::try_from(array.elements.len()).unwrap_or(u32::MAX))
+    unsafe { borrow(array) }.map_or(0, |array| array.count)
 }
 
 /// Copies element `index` to `place`.
@@ -186,7 +203,7 @@ pub(in super::super) unsafe fn get_element(array: *mut c_void, index: u32, place
     if place.is_null() {
         return E_POINTER;
     }
-    let Some(element) = array.elements.get(index as usize) else { return E_INVALIDARG };
+    let Some(element) = array.element(index) else { return E_INVALIDARG };
     // SAFETY: elements are of the array's kind.
     let copy = unsafe { copy_element(array.kind, element) };
     // SAFETY: the caller's promise about `place`; the union's field is that of the array's kind.
@@ -227,7 +244,8 @@ unsafe fn write_element(kind: u16, element: Element, place: *mut c_void) {
 pub(in super::super) unsafe fn put_element(array: *mut c_void, index: u32, value: *const c_void) -> HRESULT {
     // SAFETY: the caller's promise.
     let Some(array) = (unsafe { borrow(array) }) else { return E_POINTER };
-    let Some(place) = array.elements.get_mut(index as usize) else { return E_INVALIDARG };
+    // SAFETY: the array's own; nobody else uses it while its elements are put, by COM's contract.
+    let Some(place) = (unsafe { &mut *array.block() }).get_mut(index as usize) else { return E_INVALIDARG };
     let given = if array.kind == vt::BSTR {
         Element { text: value.cast() }
     } else if value.is_null() {
