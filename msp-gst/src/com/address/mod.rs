@@ -8,6 +8,7 @@
 //! | `event`, `signal` | events as C has them; TAPI's event handle |
 
 mod event;
+mod farewells;
 mod object;
 mod signal;
 mod state;

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use conference_model::blob::{Blob, ToMedia};
 
 use super::Event;
+use super::farewells::Farewells;
 use super::signal::Signal;
 use crate::com::call::{CallState, LocalTexts};
 use crate::com::kit::Result;
@@ -32,6 +33,7 @@ pub(in crate::com) struct AddressState {
     terminals: Mutex<Option<Arc<Terminals>>>,
     texts: LocalTexts,
     refused_blobs: AtomicU64,
+    farewells: Arc<Farewells>,
     _running: Running,
 }
 
@@ -74,6 +76,7 @@ impl AddressState {
             terminals: Mutex::default(),
             texts: LocalTexts::of_this_user(),
             refused_blobs: AtomicU64::new(0),
+            farewells: Arc::default(),
             _running: Running::begin(),
         })
     }
@@ -81,6 +84,11 @@ impl AddressState {
     /// What a new call says of its user, until the program says something else.
     pub(in crate::com) fn texts(&self) -> &LocalTexts {
         &self.texts
+    }
+
+    /// The goodbyes that its calls still owe.
+    pub(in crate::com) fn farewells(&self) -> &Arc<Farewells> {
+        &self.farewells
     }
 
     /// From now on TAPI is woken by `handle` when there are events.
@@ -94,7 +102,8 @@ impl AddressState {
         Ok(())
     }
 
-    /// Nothing is told any more, and nobody woken.
+    /// Nothing is told any more, and nobody woken. Goodbyes are on their way to the network when it returns: programs end
+    /// after it.
     ///
     /// # Errors
     /// When it was not open.
@@ -110,6 +119,7 @@ impl AddressState {
         let terminals = lock(&self.terminals).take();
         // Objects are let go of without a lock: their ends may tell something.
         drop((events, life, terminals));
+        self.farewells.wait();
         Ok(())
     }
 

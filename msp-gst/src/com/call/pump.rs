@@ -7,7 +7,7 @@
 //!                    shutdown ╯   ╰─ answers ─╰────────╯ ─► Call::join, leave; Streams::attach, detach
 //! ```
 //!
-//! It may wait for sockets and devices; nobody waits for it.
+//! It may wait for sockets and devices; nobody waits for it, but the address at its end, for the goodbye.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -55,7 +55,12 @@ pub(super) fn start(call: &Arc<CallState>) -> Result<()> {
     let streams = call.engine().events().clone();
     let pump = Pump { call: Arc::clone(call), events: never(), streams, telling: Telling::default() };
     let thread = thread::Builder::new().name("plenary-pump".into());
-    thread.spawn(move || pump.run()).map(drop).map_err(|_| TAPI_E_RESOURCEUNAVAIL)
+    let farewell = call.address().farewells().owe();
+    let run = move || {
+        pump.run();
+        drop(farewell);
+    };
+    thread.spawn(run).map(drop).map_err(|_| TAPI_E_RESOURCEUNAVAIL)
 }
 
 impl Pump {
