@@ -55,7 +55,7 @@ pub(crate) struct Attendance {
     /// Counted when one leaves.
     lost_packets: u64,
     /// After the call, which needs it.
-    tapi: Tapi,
+    pub(super) tapi: Tapi,
 }
 
 /// The mix, in the folder to record into.

@@ -22,6 +22,8 @@ mod joining;
 #[cfg(target_os = "linux")]
 mod screen;
 #[cfg(target_os = "linux")]
+mod sound;
+#[cfg(target_os = "linux")]
 mod terminal;
 
 fn main() -> ExitCode {
