@@ -41,7 +41,7 @@ mod foreign;
 pub mod tapi;
 pub mod telephony;
 
-pub use foreign::{MediaLoadError, MediaProvider};
+pub use foreign::{CanUnloadNow, GetClassObject, MediaLoadError, MediaProvider};
 pub use tapi::{
     Address, AudioDeviceProperty, AudioSettingsProperty, Breach, Call, CallId, CallMediaCause, CallMediaEvent,
     CallQualityProperty, CallState, Direction, Disconnection, Event, FileEventCause, FileState, HRESULT, Loopback,

@@ -148,7 +148,7 @@ impl Engine {
     /// Sets how loud it plays.
     pub(super) fn set_loudness(&self, volume: f32, muted: bool) {
         if let Self::Speaker { render, .. } = self {
-            render.loudness().set_volume(volume.into());
+            render.loudness().set_volume(volume);
             render.loudness().set_muted(muted);
         }
     }

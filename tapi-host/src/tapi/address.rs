@@ -44,7 +44,7 @@ impl Address {
     /// What the media provider answered.
     pub fn terminals(&self) -> Result<Vec<Terminal>, TapiError> {
         let all = self.support()?.EnumerateStaticTerminals().said("ITTerminalSupport::EnumerateStaticTerminals")?;
-        Ok(collect(&all).said("IEnumTerminal::Next")?.into_iter().map(Terminal).collect())
+        Ok(collect(&all).said("IEnumTerminal::Next")?.into_iter().map(Terminal::of).collect())
     }
 
     /// The device that the system prefers.
@@ -53,7 +53,7 @@ impl Address {
     /// What the media provider answered.
     pub fn default_terminal(&self, media: MediaTypes, direction: TerminalDirection) -> Result<Terminal, TapiError> {
         let terminal = self.support()?.GetDefaultStaticTerminal(media.bits(), direction);
-        terminal.map(Terminal).said("ITTerminalSupport::GetDefaultStaticTerminal")
+        terminal.map(Terminal::of).said("ITTerminalSupport::GetDefaultStaticTerminal")
     }
 
     /// The device or test signal of this [identifier](Terminal::id), if it is there.

@@ -62,7 +62,7 @@ impl TerminalKind {
         const AUDIO: MediaTypes = MediaTypes::AUDIO;
         let create = |class: &str, media: MediaTypes, direction| {
             let terminal = support.CreateTerminal(&class.into(), media.bits(), direction);
-            terminal.map(Terminal).said("ITTerminalSupport::CreateTerminal")
+            terminal.map(Terminal::of).said("ITTerminalSupport::CreateTerminal")
         };
         match self {
             Self::TestTone { hertz } => {

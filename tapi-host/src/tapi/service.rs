@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 use plenary_tsp::abi::types::Guid;
@@ -12,7 +13,10 @@ use super::site::Site;
 use super::state::Entry;
 use crate::foreign::EntryPoints;
 use crate::foreign::media::MediaProvider;
-use crate::telephony::{self, Device, Line, Provider, Settings};
+use crate::telephony::{self, Device, Line, Provider, Settings, Strictness};
+
+/// Nobody wants to wait longer for a program's end.
+const SETTLING: Duration = Duration::from_secs(2);
 
 /// The two providers that are a pair, and how strict to be with them.
 #[derive(Clone, Debug)]
@@ -44,7 +48,7 @@ impl Providers {
 pub(super) struct Service {
     pub(super) provider: Provider,
     pub(super) lines: Vec<LineOfService>,
-    is_careful: bool,
+    strictness: Strictness,
     sites: Arc<Sites>,
     stop: Option<Sender<()>>,
     herald: Option<JoinHandle<()>>,
@@ -79,13 +83,18 @@ impl Service {
         let herald = thread::Builder::new().name("tapi herald".into());
         let herald = herald.spawn(move || proclaim(&events, &hearers, &stopped));
         let herald = herald.map_err(|why| TapiError::System { what: "thread", why })?;
-        let is_careful = settings.strictness.probe;
-        Ok(Self { provider, lines, is_careful, sites, stop: Some(stop), herald: Some(herald) })
+        let strictness = settings.strictness;
+        Ok(Self { provider, lines, strictness, sites, stop: Some(stop), herald: Some(herald) })
     }
 
     /// Whether to try the providers' patience.
     pub(super) fn is_careful(&self) -> bool {
-        self.is_careful
+        self.strictness.probe
+    }
+
+    /// How long a media provider may take to let go of what it has, at the end.
+    pub(super) fn settling(&self) -> Duration {
+        self.strictness.limit.min(SETTLING)
     }
 
     /// One more address to hear of its calls.
