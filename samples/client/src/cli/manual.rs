@@ -47,8 +47,13 @@ Example:
 
 pub(super) const DOCTOR: &str = "\
 Examples:
+<<<<<<< HEAD
   plenary doctor                      this computer's interfaces, routes, groups
   plenary doctor \"Weekly call\"        listens in it for ten seconds, too
+=======
+  plenary doctor                              this computer's part: network, firewall, microphone
+  plenary doctor \"Weekly call\"                joins it as a listener for ten seconds, too
+>>>>>>> main
   plenary doctor \"Weekly call\" --wait 1m      the same for a minute
 
 What cannot be seen from here is marked as not checked, with how to check it.";

@@ -49,14 +49,19 @@ impl Terminal {
         Self::open_with(network, &[])
     }
 
+    /// The same on another host.
+    pub(crate) fn open_on(network: &Network, host: usize) -> Self {
+        Self::show(network, host, &[], known_person)
+    }
+
     /// The same, with something else on it.
     pub(crate) fn open_with(network: &Network, arguments: &[&str]) -> Self {
-        Self::show(network, arguments, known_person)
+        Self::show(network, 0, arguments, known_person)
     }
 
     /// The same, where the environment says this as well.
     pub(crate) fn open_in(network: &Network, environment: &[(&str, &str)]) -> Self {
-        Self::show(network, &[], |command| {
+        Self::show(network, 0, &[], |command| {
             known_person(command);
             command.envs(environment.iter().copied());
         })
@@ -64,10 +69,10 @@ impl Terminal {
 
     /// The same, for somebody with a sound server, of whom nothing is known but what they have set themselves.
     pub(crate) fn open_as_a_person(network: &Network, sound: &Sound) -> Self {
-        Self::show(network, &[], |command| sound.furnish(command))
+        Self::show(network, 0, &[], |command| sound.furnish(command))
     }
 
-    fn show(network: &Network, arguments: &[&str], furnish: impl FnOnce(&mut Command)) -> Self {
+    fn show(network: &Network, host: usize, arguments: &[&str], furnish: impl FnOnce(&mut Command)) -> Self {
         let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
         grantpt(&ours).unwrap();
         unlockpt(&ours).unwrap();
@@ -79,7 +84,7 @@ impl Terminal {
         network.furnish(command.args(["--ctty", env!("CARGO_BIN_EXE_plenary")]).args(arguments));
         furnish(&mut command);
         let end = || Stdio::from(theirs.try_clone().unwrap());
-        let program = network.hosts[0].spawn(command.stdin(end()).stdout(end()).stderr(end())).unwrap();
+        let program = network.hosts[host].spawn(command.stdin(end()).stdout(end()).stderr(end())).unwrap();
         let keyboard = File::from(ours);
         let written = read_on_a_thread(keyboard.try_clone().unwrap());
         let shown = vt100::Parser::new_with_callbacks(nonzero(24), nonzero(80), 0, Title::default());
