@@ -51,8 +51,8 @@ Examples:
   plenary doctor                      this computer's interfaces, routes, groups
   plenary doctor \"Weekly call\"        listens in it for ten seconds, too
 =======
-  plenary doctor                              this computer's part: network, firewall, microphone
-  plenary doctor \"Weekly call\"                joins it as a listener for ten seconds, too
+  plenary doctor                      this computer's network and microphone
+  plenary doctor \"Weekly call\"        listens in it for ten seconds, too
 >>>>>>> main
   plenary doctor \"Weekly call\" --wait 1m      the same for a minute
 
