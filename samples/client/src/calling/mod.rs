@@ -13,6 +13,7 @@ mod attendance;
 mod equipment;
 mod failure;
 mod hearing;
+mod interface;
 mod look;
 mod survey;
 mod terminals;
