@@ -18,7 +18,7 @@ and the exit codes.";
 
 pub(super) const LIST: &str = "\
 Examples:
-  plenary list                        listen for 3 seconds, print what is announced
+  plenary list                        listen for 3 seconds, print what is found
   plenary list --wait 30s --json      one JSON line for each conference";
 
 pub(super) const CREATE: &str = "\
@@ -48,8 +48,6 @@ Example:
 pub(super) const DOCTOR: &str = "\
 Examples:
 <<<<<<< HEAD
-  plenary doctor                      this computer's interfaces, routes, groups
-  plenary doctor \"Weekly call\"        listens in it for ten seconds, too
 =======
   plenary doctor                      this computer's network and microphone
   plenary doctor \"Weekly call\"        listens in it for ten seconds, too
