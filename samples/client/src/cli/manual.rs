@@ -47,11 +47,8 @@ Example:
 
 pub(super) const DOCTOR: &str = "\
 Examples:
-<<<<<<< HEAD
-=======
   plenary doctor                      this computer's network and microphone
   plenary doctor \"Weekly call\"        listens in it for ten seconds, too
->>>>>>> main
   plenary doctor \"Weekly call\" --wait 1m      the same for a minute
 
 What cannot be seen from here is marked as not checked, with how to check it.";
