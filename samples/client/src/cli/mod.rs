@@ -140,7 +140,7 @@ pub(crate) struct Part {
     /// Where you hear them: a device, file:FILE, or none.
     #[arg(long, value_name = "SPEAKER", env = "PLENARY_SPEAKER", value_parser = values::speaker)]
     pub(crate) speaker: Option<Speaker>,
-    /// Record what is heard into a file in this folder.
+    /// Record the conference into this folder: all of it in one file, and each person in another.
     #[arg(long, value_name = "DIR")]
     pub(crate) record: Option<PathBuf>,
     /// Leave after this time: 10s, 90s, 5m, 1h30m.
