@@ -1,6 +1,8 @@
 //! `plenary announce` and `plenary create --no-join`: an announcement, until it is enough.
 
-use crossbeam_channel::select;
+use std::time::Duration;
+
+use crossbeam_channel::{after, select};
 use plenary_rendezvous::{Announcement, Rendezvous};
 
 use super::ending::Ending;
@@ -36,13 +38,19 @@ pub(super) fn created(create: &Create, context: &mut Context) -> Result<Exit, Fa
     attend::own(ready, &rendezvous, &announcement, &create.part, &ending, context)
 }
 
+/// For how long a conference without us may still move. Who is in it does not tell us, and nobody moves with it.
+const SETTLING: Duration = Duration::from_secs(10);
+
 /// Tells of it until it is over, and takes it back then.
 fn keep(rendezvous: &Rendezvous, announcement: Announcement, ending: &Ending, context: &mut Context) {
     tell(&announcement, context);
+    let name = announcement.conference().map(|conference| conference.name.clone()).unwrap_or_default();
+    let settled = after(SETTLING);
     loop {
         select! {
+            recv(settled) -> _ => announcement.set_occupied(true),
             recv(rendezvous.events()) -> found => match found {
-                Ok(found) => about_ours(&found).into_iter().for_each(|event| context.printer.event(event)),
+                Ok(found) => about_ours(&found, &name).into_iter().for_each(|event| context.printer.event(event)),
                 Err(_) => break,
             },
             recv(ending.interrupted) -> _ => break,
@@ -60,7 +68,8 @@ fn tell(announcement: &Announcement, context: &mut Context) {
     }
 }
 
-/// What concerns our own conference; who else is announced does not.
-pub(super) fn about_ours(found: &plenary_rendezvous::Event) -> Option<Event> {
-    finding::event(found).filter(|event| matches!(event, Event::Moved { .. } | Event::Warning { .. }))
+/// What concerns our own conference, called `name`; who else is announced does not, unless they are called so too.
+pub(super) fn about_ours(found: &plenary_rendezvous::Event, name: &str) -> Option<Event> {
+    let told = finding::event(found).filter(|event| matches!(event, Event::Moved { .. } | Event::Warning { .. }));
+    told.or_else(|| finding::namesake(found, name))
 }

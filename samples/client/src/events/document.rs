@@ -56,6 +56,8 @@ fn finding_conferences() -> Vec<Event> {
         from: "192.168.1.7".into(),
         interface: Some("eth0".into()),
         codecs: vec!["opus".into()],
+        signature: "not signed".into(),
+        contested: false,
         joinable: true,
         why: None,
     };

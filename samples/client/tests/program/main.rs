@@ -20,13 +20,17 @@ mod ears;
 #[cfg(target_os = "linux")]
 mod joining;
 #[cfg(target_os = "linux")]
+mod moving;
+#[cfg(target_os = "linux")]
 mod screen;
 #[cfg(target_os = "linux")]
 mod terminal;
 
 fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
-    return lab::run(&[commands::all(), demo::all(), doctor::all(), joining::all(), screen::all()].concat());
+    return lab::run(
+        &[commands::all(), demo::all(), doctor::all(), joining::all(), moving::all(), screen::all()].concat(),
+    );
     #[cfg(not(target_os = "linux"))]
     lab::run(&[])
 }
