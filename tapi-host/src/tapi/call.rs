@@ -28,7 +28,7 @@ use super::sub_stream::SubStream;
 use super::terminal::Terminal;
 use super::{CallQualityProperty, pump, select};
 use crate::foreign::media::Inner;
-use crate::telephony::{CallInfo, Dial, HostError};
+use crate::telephony::{self, CallInfo, Dial, HostError};
 
 /// What calls wear.
 const FACES: &[Face] = &[
@@ -61,12 +61,25 @@ struct Object {
     /// Given back before the whole, which the part may not outlive: fields go in this order.
     inner: Inner,
     entry: Arc<Entry>,
-    dial: Dial,
+    /// What is dialled, if it is we who dial.
+    dial: Option<Dial>,
     address: Arc<OpenSite>,
 }
 
 impl Call {
     pub(super) fn create(address: &Arc<OpenSite>, description: String, media: MediaTypes) -> Result<Self, TapiError> {
+        let dial = Dial { media_modes: media.word(), ..Dial::conference(description) };
+        Self::begin(address, media, Some(dial))
+    }
+
+    /// One that was offered. When the media provider refuses it, it is declined.
+    pub(super) fn take(address: &Arc<OpenSite>, call: telephony::Call, media: MediaTypes) -> Result<Self, TapiError> {
+        let taken = Self::begin(address, media, None)?;
+        taken.0.entry.take(call);
+        Ok(taken)
+    }
+
+    fn begin(address: &Arc<OpenSite>, media: MediaTypes, dial: Option<Dial>) -> Result<Self, TapiError> {
         let site = &address.site;
         let whole = crate::foreign::media::Whole::new();
         let entry = site.calls.enter(&whole);
@@ -75,7 +88,6 @@ impl Call {
         identity::complete("the call", &whole, &inner, FACES, &site.record, site.is_careful)
             .inspect_err(|_| site.calls.remove(entry.id))
             .said("ITMSPAddress::CreateMSPCall")?;
-        let dial = Dial { media_modes: media.word(), ..Dial::conference(description) };
         Ok(Self(Arc::new(Object { inner, entry, dial, address: Arc::clone(address) })))
     }
 
@@ -98,14 +110,26 @@ impl Call {
     /// When it is no description of a conference, or the call was connected before.
     pub fn connect(&self) -> Result<(), TapiError> {
         let (site, entry) = (&self.0.address.site, &self.0.entry);
-        entry.claim().map_err(|state| TapiError::WrongState { needed: "idle", state })?;
-        let made = site.line.make_named_call(&self.0.dial, |name| entry.expect(name));
+        let not_idle = |state| TapiError::WrongState { needed: "idle", state };
+        let dial = self.0.dial.as_ref().ok_or_else(|| not_idle(self.state()))?;
+        entry.claim().map_err(not_idle)?;
+        let made = site.line.make_named_call(dial, |name| entry.expect(name));
         let (call, request) = made.inspect_err(|_| entry.give_up())?;
         entry.begin(call, |call, bytes| {
             // What the telephony provider refuses is for it to count: the media provider gets no answer.
             _ = site.instance.send(Some(call), bytes);
         });
         Ok(request.wait()?)
+    }
+
+    /// `Answer`: takes the invitation, and begins to join the conference.
+    ///
+    /// # Errors
+    /// When it was not offered, or the telephony provider refuses.
+    pub fn answer(&self) -> Result<(), TapiError> {
+        let offered = self.0.entry.telephony().filter(|_| self.0.dial.is_none());
+        let call = offered.ok_or(TapiError::WrongState { needed: "offered", state: self.state() })?;
+        Ok(call.answer()?.wait()?)
     }
 
     /// Waits until the conference is joined.

@@ -31,6 +31,7 @@ mod event;
 mod fate;
 mod held;
 mod media;
+mod offer;
 mod participant;
 mod program;
 mod pump;
@@ -53,6 +54,7 @@ pub use error::TapiError;
 pub use event::{Event, MOST_EVENTS};
 pub use fate::{CallState, Disconnection};
 pub use media::MediaTypes;
+pub use offer::Offer;
 pub use participant::{Participant, Presence};
 pub use plenary_msp::com::interfaces::{
     AudioDeviceProperty, AudioSettingsProperty, CallQualityProperty, FileEventCause, MspCallEvent as CallMediaEvent,

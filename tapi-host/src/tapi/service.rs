@@ -1,5 +1,6 @@
 //! The telephony service behind programs: one provider, its lines, and who hears of which call.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -9,6 +10,7 @@ use plenary_tsp::abi::types::Guid;
 
 use super::error::TapiError;
 use super::event::Event;
+use super::offer::Offer;
 use super::site::Site;
 use super::state::Entry;
 use crate::foreign::EntryPoints;
@@ -63,6 +65,8 @@ pub(super) struct LineOfService {
     pub(super) class: Guid,
     pub(super) media_modes: u32,
     pub(super) address_types: u32,
+    /// The media of calls that any program wants to be told of.
+    pub(super) wanted: Arc<AtomicU32>,
 }
 
 /// The addresses of all programs.
@@ -117,6 +121,7 @@ impl Drop for Service {
 fn open(provider: &Provider, device: &Device) -> Result<Vec<LineOfService>, TapiError> {
     let Some(class) = device.media_provider else { return Ok(Vec::new()) };
     let line = provider.open(device)?;
+    let wanted = Arc::<AtomicU32>::default();
     let addresses = (0..).zip(&device.addresses).map(|(number, address)| LineOfService {
         name: device.caps.name.clone(),
         line: line.clone(),
@@ -124,6 +129,7 @@ fn open(provider: &Provider, device: &Device) -> Result<Vec<LineOfService>, Tapi
         class,
         media_modes: address.media_modes,
         address_types: device.caps.address_types,
+        wanted: Arc::clone(&wanted),
     });
     Ok(addresses.collect())
 }
@@ -161,7 +167,13 @@ impl Sites {
                     site.outbox.post(Event::AddressGone { name: site.name.clone() });
                 }
             }
-            // Invitations wait for a media provider that takes them; data of the media provider has its own way.
+            Heard::NewCall { line, call } => {
+                let is_told = |site: &&Arc<Site>| site.line.id() == *line && site.is_notified.load(Ordering::Acquire);
+                for site in self.all().iter().filter(is_told) {
+                    site.outbox.post(Event::CallNotification(Offer { call: *call }));
+                }
+            }
+            // Data of the media provider has its own way.
             _ => {}
         }
     }

@@ -1,5 +1,6 @@
 //! An address of a program: a line, the media provider's instance on it, and the threads between them.
 
+use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -35,6 +36,10 @@ pub(super) struct Site {
     pub(super) media_modes: u32,
     pub(super) address_types: u32,
     pub(super) line: Line,
+    /// The media of calls that any program wants to be told of.
+    pub(super) wanted: Arc<AtomicU32>,
+    /// Whether this one does.
+    pub(super) is_notified: AtomicBool,
     pub(super) instance: MspInstance,
     pub(super) address: ITMSPAddress,
     pub(super) whole: Whole,
@@ -129,6 +134,8 @@ impl Site {
             address_types: line.address_types,
             instance: line.line.create_msp_instance(line.address)?,
             line: line.line.clone(),
+            wanted: Arc::clone(&line.wanted),
+            is_notified: AtomicBool::new(false),
             address: whole.face().said("ITMSPAddress")?,
             whole,
             signal: Signal::new().map_err(|why| TapiError::System { what: "event", why })?,

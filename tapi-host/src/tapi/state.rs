@@ -95,6 +95,14 @@ impl Entry {
         }
     }
 
+    /// It is one that the telephony provider has offered, and stands as that says.
+    pub(super) fn take(&self, call: telephony::Call) {
+        let mut inside = self.inside();
+        inside.name = Some(call.id());
+        inside.state = call.state().map_or(CallState::Offering, |state| CallState::Offering.after(state, 0));
+        inside.telephony = Some(Arc::new(call));
+    }
+
     /// The telephony provider's call, for `bytes` of the media provider. `None`: there is none, or not yet; then they wait.
     pub(super) fn telephony_for(&self, bytes: &[u8]) -> Option<Arc<telephony::Call>> {
         let mut inside = self.inside();

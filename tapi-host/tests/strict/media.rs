@@ -3,9 +3,13 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
+use conference_model::blob::{Blob, Description, Invite, Name, ToTelephony};
 use plenary_msp::com::interfaces::MspEvent;
 use plenary_msp::com::kit::status::E_FAIL;
-use plenary_tapi_host::{Breach, Call, Event, MediaBreach, MediaTypes, Providers, Tapi};
+use plenary_tapi_host::telephony::EntryPoints;
+use plenary_tapi_host::{Breach, Call, CallState, Event, MediaBreach, MediaTypes, Providers, Tapi, TapiError};
+use plenary_tsp::abi::constants::call_state;
+use plenary_tsp::abi::types::TapiCall;
 
 use crate::assert_only;
 use crate::toy::media::{MediaEvent, MediaFault, MediaToy};
@@ -42,7 +46,7 @@ impl Program {
     }
 }
 
-fn start(telephony: Toy, media: &MediaToy) -> Result<Tapi, plenary_tapi_host::TapiError> {
+fn start(telephony: Toy, media: &MediaToy) -> Result<Tapi, TapiError> {
     let providers = Providers::of(entry_points(), media.provider());
     Tapi::start(Providers { settings: telephony.settings(), ..providers })
 }
@@ -105,6 +109,61 @@ fn a_telephony_provider_may_wait_for_its_media_provider_while_it_makes_a_call() 
     call.wait_until_connected(PATIENCE).unwrap();
     drop(call);
     assert_eq!(program.breaches(), []);
+}
+
+#[test]
+fn a_call_that_is_offered_is_taken_once_and_answered() {
+    let program = Program::new(Fault::None, MediaFault::None);
+    let other = program.tapi.another().unwrap();
+    let [address, others] = [&program.tapi, &other].map(|tapi| &tapi.addresses()[0]);
+    let offer = |tapi: &Tapi| match tapi.events().recv_timeout(PATIENCE).unwrap() {
+        Event::CallNotification(offer) => offer,
+        event => unreachable!("{event:?}"),
+    };
+    address.register_call_notifications(MediaTypes::AUDIO).unwrap();
+    assert_ne!(program.telephony.offer(), TapiCall(0));
+    program.telephony.enter(call_state::OFFERING, 1);
+    let offered = offer(&program.tapi);
+    assert!(other.events().is_empty(), "it has not asked to be told");
+    let call = address.take_call(offered, MediaTypes::AUDIO).unwrap().unwrap();
+    assert!(others.take_call(offered, MediaTypes::AUDIO).unwrap().is_none(), "somebody has it");
+    assert!(matches!(call.connect(), Err(TapiError::WrongState { .. })), "it is not for us to dial");
+    assert_eq!(call.state(), CallState::Offering);
+    call.answer().unwrap();
+    call.wait_until_connected(PATIENCE).unwrap();
+    drop(call);
+
+    others.register_call_notifications(MediaTypes::AUDIO).unwrap();
+    assert_ne!(program.telephony.offer(), TapiCall(0));
+    program.telephony.enter(call_state::OFFERING, 1);
+    let declined = others.take_call(offer(&other), MediaTypes::AUDIO).unwrap().unwrap();
+    declined.disconnect().unwrap();
+    declined.wait_until_over(PATIENCE).unwrap();
+    drop(declined);
+    assert_eq!(other.shut_down(), []);
+    assert_eq!(program.breaches(), []);
+}
+
+#[test]
+fn an_invitation_comes_to_programs_through_the_telephony_provider() {
+    let media = MediaToy::new(MediaFault::None);
+    let tapi = Tapi::start(Providers::of(EntryPoints::linked(), media.provider())).unwrap();
+    let address = tapi.conference_address().unwrap();
+    address.register_call_notifications(MediaTypes::AUDIO).unwrap();
+    let description = "v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=Weekly\r\nc=IN IP4 239.255.1.2/15\r\nt=0 0\r\n\
+        m=audio 5004 RTP/AVP 0\r\n";
+    let invite = Invite { description: Description::new(description).unwrap(), origin: Some(Name::new("Ada")) };
+    let invite = Blob::<ToTelephony>::of_the_line(invite).encode().unwrap();
+    media.post(MediaEvent::data(0, &invite));
+    let Event::CallNotification(offer) = tapi.events().recv_timeout(PATIENCE).unwrap() else { unreachable!() };
+    let call = address.take_call(offer, MediaTypes::AUDIO).unwrap().unwrap();
+    assert_eq!(call.info().unwrap().called.name, "Weekly");
+    call.answer().unwrap();
+    // Nobody has joined, and a program loses patience.
+    call.disconnect().unwrap();
+    call.wait_until_over(PATIENCE).unwrap();
+    drop(call);
+    assert_eq!(tapi.shut_down(), []);
 }
 
 #[test]

@@ -23,12 +23,8 @@ impl Network {
         Self::of(tag, ["a", "b"])
     }
 
-    /// Three hosts.
-    pub(crate) fn of_three(tag: &str) -> Self {
-        Self::of(tag, ["a", "b", "c"])
-    }
-
-    fn of<const N: usize>(tag: &str, names: [&str; N]) -> Self {
+    /// As many hosts as there are names.
+    pub(crate) fn of<const N: usize>(tag: &str, names: [&str; N]) -> Self {
         let lab = Lab::new(tag).unwrap();
         let (switch, hosts) = lab.hosts_on_a_switch(names, Snooping::On).unwrap();
         let hosts = hosts.into();

@@ -35,7 +35,7 @@ fn intruder(network: &Network, place: &str) -> (Program, Lines) {
 
 /// Whoever creates a conference does not know of a guest before the guest's first report, and may move meanwhile.
 fn a_guest_follows_a_conference_that_has_to_move() {
-    let network = Network::of_three("move-guest");
+    let network = Network::of("move-guest", ["a", "b", "c"]);
     let quiet = ["--mic", "none", "--speaker", "none", "--json"];
     // As long as the move takes, no report of the guest's arrives.
     for rule in ["add table inet deaf", "add chain inet deaf in { type filter hook input priority 0; }"] {
@@ -54,7 +54,7 @@ fn a_guest_follows_a_conference_that_has_to_move() {
 }
 
 fn of_two_conferences_of_one_name_the_place_tells_which_is_meant() {
-    let network = Network::of_three("move-twins");
+    let network = Network::of("move-twins", ["a", "b", "c"]);
     let (_one, _) = network.start(1, &["create", "Choir", "--no-join"], "is announced");
     let file = network.file("choir.sdp", sdp("Choir", 15));
     let (_other, _) = network.start(2, &["announce", text(&file)], "it meets at");

@@ -27,6 +27,7 @@ pub(crate) fn entry_points() -> EntryPoints {
         open: Some(open),
         close: Some(close),
         num_address_ids: Some(num_address_ids),
+        set_default_media_detection: Some(set_default_media_detection),
         create_msp_instance: Some(create_msp_instance),
         close_msp_instance: Some(close_msp_instance),
         receive_msp_data: Some(receive_msp_data),
@@ -115,6 +116,10 @@ unsafe extern "system" fn open(
 }
 
 unsafe extern "system" fn close(_line: DriverLine) -> Long {
+    0
+}
+
+unsafe extern "system" fn set_default_media_detection(_line: DriverLine, _media: u32) -> Long {
     0
 }
 
@@ -275,7 +280,9 @@ unsafe extern "system" fn drop_call(request: RequestId, call: DriverCall, _user:
     if toy.fault() != Fault::DropNeverCompleted {
         toy.complete(request, 0);
     }
-    if toy.fault() != Fault::DropNeverIdle {
+    // A call that is over stays so.
+    let is_over = toy.state(|state| state.state) == call_state::IDLE;
+    if toy.fault() != Fault::DropNeverIdle && !is_over {
         toy.enter(call_state::IDLE, 0);
     }
     Long::try_from(request.0).unwrap()

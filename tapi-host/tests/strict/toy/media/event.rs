@@ -17,8 +17,11 @@ impl MediaEvent {
         let size = u32::try_from(bytes.len()).unwrap();
         let mut event = Self::new(MspEvent::TspData, call);
         event.put(ARM + offset_of!(DataArm, size), &size.to_ne_bytes());
-        event.put(ARM + offset_of!(DataArm, first), bytes);
-        event
+        let begin = ARM + offset_of!(DataArm, first);
+        event.0.resize(event.0.len().max(begin + bytes.len()), 0);
+        event.put(begin, bytes);
+        let size = event.size();
+        event.of_size(size)
     }
 
     /// `ME_TSP_DATA` with more bytes than there are.
