@@ -112,13 +112,10 @@ pub(super) fn through(
         let (volumes, notes) = Volumes::load(context.places.as_ref());
         notes.iter().for_each(|note| context.printer.note(note));
         let mut attendance = Attendance::begin(service.access()?, plan, &identity, volumes)?;
-        if let Some(folder) = &part.record {
-            context.printer.event(Event::Recording { folder: folder.display().to_string() });
-        }
         match stay(&mut attendance, ending, &mut company, context)? {
             Stay::Moved(elsewhere) => invitation = elsewhere,
             Stay::NeverIn => return Err(never_in()),
-            Stay::Over => return Ok(Exit::Done),
+            Stay::Over => return attendance.spoilt().map_or(Ok(Exit::Done), Err),
         }
     }
 }
@@ -144,6 +141,9 @@ pub(super) fn stay(
                         return Err(calling::disconnected(why));
                     }
                     tell(attendance.translate(&heard), company, context);
+                    for message in attendance.complaints() {
+                        context.printer.event(Event::Warning { message });
+                    }
                     if attendance.is_over() {
                         return Ok(Stay::Over);
                     }

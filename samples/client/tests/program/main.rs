@@ -20,6 +20,8 @@ mod ears;
 #[cfg(target_os = "linux")]
 mod joining;
 #[cfg(target_os = "linux")]
+mod mishaps;
+#[cfg(target_os = "linux")]
 mod moving;
 #[cfg(target_os = "linux")]
 mod others;
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
             demo::all(),
             doctor::all(),
             joining::all(),
+            mishaps::all(),
             moving::all(),
             others::all(),
             screen::all(),

@@ -90,6 +90,7 @@ impl File {
                 call.engine().choose_as(id.clone(), choice)
             }
         };
+        call.complain(id, done.as_ref().err().map(ToString::to_string));
         if let Err(refusal) = done {
             self.state().media = before;
             return Err(refused(&refusal));
