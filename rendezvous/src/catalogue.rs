@@ -1,6 +1,7 @@
 //! The list that programs see, fed by all directories.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -78,18 +79,27 @@ impl Catalogue {
         self.numbers.iter().find(|&(_, &listed)| listed == id).map(|(&entry, _)| entry)
     }
 
-    /// Those whose name is meant by `name`: the ones exactly so called, or else so called but for upper and lower case, or
-    /// else those that have it in their name.
+    /// Those that `name` means: the ones exactly so [called](Self::called), or else those that have it in their name.
     pub(crate) fn find(&self, name: &str) -> Vec<Arc<Listing>> {
         let lower = name.to_lowercase();
+        let has_it = |listing: &Listing| !lower.is_empty() && listing.name.to_lowercase().contains(&lower);
+        let called = self.called(name);
+        if called.is_empty() { self.those(has_it) } else { called }
+    }
+
+    /// Those that are so called, or else so called but for upper and lower case, or else that meet there: a group or a group
+    /// and port tells conferences of one name apart.
+    pub(crate) fn called(&self, name: &str) -> Vec<Arc<Listing>> {
+        let (lower, place) = (name.to_lowercase(), place(name));
         let ways: [&dyn Fn(&Listing) -> bool; 3] =
             [&|listing| listing.name == name, &|listing| listing.name.to_lowercase() == lower, &|listing| {
-                !lower.is_empty() && listing.name.to_lowercase().contains(&lower)
+                place.is_some_and(|(group, port)| listing.meets_at(group, port))
             }];
-        let meant = |is_meant: &dyn Fn(&Listing) -> bool| -> Vec<_> {
-            self.listings.values().filter(|listing| is_meant(listing)).cloned().collect()
-        };
-        ways.into_iter().map(meant).find(|found| !found.is_empty()).unwrap_or_default()
+        ways.into_iter().map(|way| self.those(way)).find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
+    fn those(&self, are_meant: impl Fn(&Listing) -> bool) -> Vec<Arc<Listing>> {
+        self.listings.values().filter(|listing| are_meant(listing)).cloned().collect()
     }
 
     /// The groups that are known to be used, or were given out to be.
@@ -144,6 +154,12 @@ impl Catalogue {
     }
 }
 
+/// `239.255.10.20`, `239.255.10.20:5004`, `ff15::1`, `[ff15::1]:5004`.
+fn place(text: &str) -> Option<(IpAddr, Option<u16>)> {
+    let group = text.parse().ok().map(|group| (group, None));
+    group.or_else(|| text.parse().ok().map(|place: SocketAddr| (place.ip(), Some(place.port()))))
+}
+
 fn listing(id: ListingId, finding: Finding, first_heard: SystemTime, last_heard: SystemTime) -> Listing {
     let description = Conference::parse(&finding.sdp).map(Arc::new);
     let name = match &description {
@@ -173,7 +189,9 @@ mod tests {
     fn listed(names: &[&str]) -> Catalogue {
         let mut catalogue = Catalogue::default();
         for (key, name) in (0..).zip(names) {
-            let text = format!("v=0\no=- {key} 1 IN IP4 192.0.2.1\ns={name}\nt=0 0\n");
+            let text = format!(
+                "v=0\no=- {key} 1 IN IP4 192.0.2.1\ns={name}\nc=IN IP4 239.255.10.{key}/15\nt=0 0\nm=audio 5004 RTP/AVP 0\n"
+            );
             let finding = Finding {
                 sdp: text.into_bytes().into(),
                 source: Source::Other("test".into()),
@@ -184,6 +202,18 @@ mod tests {
             assert!(matches!(catalogue.apply(0, Change::Found(Key(key), finding)), Some(Event::Found(_))));
         }
         catalogue
+    }
+
+    #[test]
+    fn conferences_of_one_name_are_told_apart_by_where_they_meet() {
+        let catalogue = listed(&["Choir", "Choir", "239.255.10.1"]);
+        let called = |name: &str| -> Vec<_> { catalogue.called(name).iter().map(|one| one.id.0).collect() };
+        assert_eq!(called("Choir"), [0, 1]);
+        assert_eq!(called("239.255.10.0:5004"), [0]);
+        assert_eq!(called("239.255.10.0"), [0]);
+        assert_eq!(called("239.255.10.0:5006"), [0; 0]);
+        assert_eq!(called("239.255.10.1:5004"), [1]);
+        assert_eq!(called("239.255.10.1"), [2], "a name comes first");
     }
 
     #[test]

@@ -39,7 +39,7 @@ impl Interface {
     ///
     /// # Errors
     /// What the system said.
-    pub(crate) fn list() -> io::Result<Vec<Self>> {
+    pub fn list() -> io::Result<Vec<Self>> {
         let mut found: BTreeMap<u32, Self> = BTreeMap::new();
         for entry in getifaddrs::getifaddrs()? {
             let usable = InterfaceFlags::UP | InterfaceFlags::RUNNING;

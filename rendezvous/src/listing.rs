@@ -92,6 +92,14 @@ impl Listing {
         self.description.as_ref().ok()
     }
 
+    /// Whether any of it is sent to `group`, and to `port` if one is said.
+    #[must_use]
+    pub fn meets_at(&self, group: IpAddr, port: Option<u16>) -> bool {
+        let media = self.conference().into_iter().flat_map(|conference| &conference.media);
+        let mut places = media.flat_map(|media| media.layers());
+        places.any(|(its, its_port)| its.address() == group && port.is_none_or(|port| port == its_port))
+    }
+
     /// The groups of all its media, without repetition.
     #[must_use]
     pub fn groups(&self) -> Vec<Group> {

@@ -90,19 +90,18 @@ impl Rendezvous {
         self.shared.lock().get(id).cloned()
     }
 
-    /// Those that `name` means: exactly so called; else so called but for upper and lower case; else with it in their name.
+    /// Those that `name` means: exactly so called; else so called but for upper and lower case; else those that meet at this
+    /// group, or group and port; else with it in their name.
     #[must_use]
     pub fn find(&self, name: &str) -> Vec<Arc<Listing>> {
         self.shared.lock().find(name)
     }
 
-    /// Waits until there is a conference of exactly this name, or but for upper and lower case; the first of them.
+    /// Waits until there is a conference of exactly this name, or but for upper and lower case, or at this place; the first
+    /// of them.
     #[must_use]
     pub fn wait_for(&self, name: &str, patience: Duration) -> Option<Arc<Listing>> {
-        let lower = name.to_lowercase();
-        self.shared.wait_for(patience, |catalogue| {
-            catalogue.find(name).into_iter().find(|listing| listing.name.to_lowercase() == lower)
-        })
+        self.shared.wait_for(patience, |catalogue| catalogue.called(name).into_iter().next())
     }
 
     /// Keeps a listing although its announcements fall silent, or no longer: for the conference that somebody is in.

@@ -212,6 +212,11 @@ impl Attendance {
         self.plan.invitation.groups == invitation.groups
     }
 
+    /// Whether nobody else is here.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.people.is_empty()
+    }
+
     /// Why one was not let in, if this says so.
     pub(crate) fn refusal(&self, heard: &Heard) -> Option<Disconnection> {
         match heard {

@@ -38,7 +38,6 @@ impl Attendance {
             self.entered();
         }
         match state {
-            CallState::InProgress => Some(Event::Joining { conference }),
             CallState::Connected => Some(Event::Joined {
                 conference,
                 name: self.plan.taking.name.clone(),

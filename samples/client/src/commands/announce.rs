@@ -44,12 +44,13 @@ const SETTLING: Duration = Duration::from_secs(5);
 /// Tells of it until it is over, and takes it back then.
 fn keep(rendezvous: &Rendezvous, announcement: Announcement, ending: &Ending, context: &mut Context) {
     tell(&announcement, context);
+    let name = announcement.conference().map(|conference| conference.name.clone()).unwrap_or_default();
     let settled = after(SETTLING);
     loop {
         select! {
             recv(settled) -> _ => announcement.set_occupied(true),
             recv(rendezvous.events()) -> found => match found {
-                Ok(found) => about_ours(&found).into_iter().for_each(|event| context.printer.event(event)),
+                Ok(found) => about_ours(&found, &name).into_iter().for_each(|event| context.printer.event(event)),
                 Err(_) => break,
             },
             recv(ending.interrupted) -> _ => break,
@@ -67,7 +68,8 @@ fn tell(announcement: &Announcement, context: &mut Context) {
     }
 }
 
-/// What concerns our own conference; who else is announced does not.
-pub(super) fn about_ours(found: &plenary_rendezvous::Event) -> Option<Event> {
-    finding::event(found).filter(|event| matches!(event, Event::Moved { .. } | Event::Warning { .. }))
+/// What concerns our own conference, called `name`; who else is announced does not, unless they are called so too.
+pub(super) fn about_ours(found: &plenary_rendezvous::Event, name: &str) -> Option<Event> {
+    let told = finding::event(found).filter(|event| matches!(event, Event::Moved { .. } | Event::Warning { .. }));
+    told.or_else(|| finding::namesake(found, name))
 }

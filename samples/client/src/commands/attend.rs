@@ -4,6 +4,7 @@ use crossbeam_channel::{never, select};
 use plenary_rendezvous::{Announcement, Event as Found, Rendezvous};
 
 use super::ending::Ending;
+use super::following::Following;
 use super::{Context, announce};
 use crate::calling::{self, Attendance, Plan, Service};
 use crate::cli::Part;
@@ -14,20 +15,44 @@ use crate::finding::{self, Invitation};
 use crate::settings::{Identity, Taking, Volumes};
 
 /// Whose conference it is.
-#[derive(Clone, Copy)]
 pub(super) enum Company<'a> {
     /// Somebody else's.
     Strangers,
+    /// Somebody else's, who announces it and may have to move it.
+    Announced(Following<'a>),
     /// Ours, which is announced as long as we are in it, and may have to move.
     Ours(&'a Rendezvous, &'a Announcement),
+}
+
+impl Company<'_> {
+    /// What there is to tell of what was found.
+    fn hear(&mut self, found: &Found, attendance: &Attendance) -> Option<Event> {
+        match self {
+            Self::Strangers => None,
+            Self::Announced(following) => following.hear(found, attendance),
+            Self::Ours(..) => announce::about_ours(found, attendance.conference()),
+        }
+    }
+
+    /// Where to go, if one is not where the conference is.
+    fn way(&mut self, attendance: &Attendance) -> Option<Invitation> {
+        match self {
+            Self::Strangers => None,
+            Self::Announced(following) => following.way(attendance),
+            Self::Ours(_, announcement) => {
+                let invitation = finding::invitation(&*announcement.conference()?).ok()?;
+                (!attendance.is_at(&invitation)).then_some(invitation)
+            }
+        }
+    }
 }
 
 /// How a stay ended.
 pub(super) enum Stay {
     /// We, or the conference, are done.
     Over,
-    /// Our conference is elsewhere now.
-    Moved,
+    /// The conference is elsewhere now.
+    Moved(Invitation),
     /// It was enough before we were in it.
     NeverIn,
 }
@@ -71,29 +96,26 @@ pub(super) fn through(
     mut invitation: Invitation,
     part: &Part,
     ending: &Ending,
-    company: Company<'_>,
+    mut company: Company<'_>,
     context: &mut Context,
 ) -> Result<Exit, Failure> {
     let Ready { service, identity, taking } = ready;
     loop {
+        context.printer.event(Event::Joining { conference: invitation.name.clone() });
         let plan = Plan {
+            interface: context.interface.clone().or_else(|| invitation.heard_on.clone()),
             invitation,
             taking: taking.clone(),
-            interface: context.interface.clone(),
             record: part.record.clone(),
             measured: false,
         };
         let (volumes, notes) = Volumes::load(context.places.as_ref());
         notes.iter().for_each(|note| context.printer.note(note));
         let mut attendance = Attendance::begin(service.access()?, plan, &identity, volumes)?;
-        let stay = stay(&mut attendance, ending, company, context)?;
-        match (stay, company) {
-            (Stay::Moved, Company::Ours(_, announcement)) => match announcement.conference() {
-                Some(conference) => invitation = finding::invitation(&conference)?,
-                None => return Ok(Exit::Done),
-            },
-            (Stay::NeverIn, _) => return Err(never_in()),
-            _ => return attendance.spoilt().map_or(Ok(Exit::Done), Err),
+        match stay(&mut attendance, ending, &mut company, context)? {
+            Stay::Moved(elsewhere) => invitation = elsewhere,
+            Stay::NeverIn => return Err(never_in()),
+            Stay::Over => return attendance.spoilt().map_or(Ok(Exit::Done), Err),
         }
     }
 }
@@ -102,12 +124,13 @@ pub(super) fn through(
 pub(super) fn stay(
     attendance: &mut Attendance,
     ending: &Ending,
-    company: Company<'_>,
+    company: &mut Company<'_>,
     context: &mut Context,
 ) -> Result<Stay, Failure> {
     let events = attendance.events().clone();
     let found = match company {
         Company::Strangers => never(),
+        Company::Announced(following) => following.rendezvous().events().clone(),
         Company::Ours(rendezvous, _) => rendezvous.events().clone(),
     };
     loop {
@@ -129,14 +152,14 @@ pub(super) fn stay(
             },
             recv(found) -> found => {
                 let Ok(found) = found else { break };
-                tell(announce::about_ours(&found), Company::Strangers, context);
-                if matches!(found, Found::Moved { .. }) {
-                    attendance.leave();
-                    return Ok(Stay::Moved);
-                }
+                company.hear(&found, attendance).into_iter().for_each(|event| context.printer.event(event));
             },
             recv(ending.interrupted) -> _ => break,
             recv(ending.time_is_up) -> _ => break,
+        }
+        if let Some(elsewhere) = company.way(attendance) {
+            attendance.leave();
+            return Ok(Stay::Moved(elsewhere));
         }
     }
     attendance.leave();
@@ -156,7 +179,7 @@ fn never_in() -> Failure {
 }
 
 /// Tells it; once somebody else is there, our conference stays where it is.
-fn tell(event: Option<Event>, company: Company<'_>, context: &mut Context) {
+fn tell(event: Option<Event>, company: &Company<'_>, context: &mut Context) {
     if let (Some(Event::ParticipantJoined(_)), Company::Ours(_, announcement)) = (&event, company) {
         announcement.set_occupied(true);
     }

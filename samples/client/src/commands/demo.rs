@@ -61,7 +61,7 @@ pub(super) fn run(demo: &Demo, context: &mut Context) -> Result<Exit, Failure> {
         let seat = conference_screen::hold(context, seat, &ending)?;
         MyPart { has_talked: seat.has_talked(), lost_packets: seat.lost_packets() }
     } else {
-        attend::stay(&mut me, &ending, Company::Strangers, context)?;
+        attend::stay(&mut me, &ending, &mut Company::Strangers, context)?;
         MyPart { has_talked: me.has_talked(), lost_packets: me.lost_packets() }
     };
     let summary = cast.summary(&mine, troupe, began);

@@ -1,38 +1,51 @@
 //! `plenary join`.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use plenary_rendezvous::{Listing, Rendezvous};
+use plenary_rendezvous::{Event as Found, Listing, Rendezvous};
 
 use super::Context;
 use super::attend::{self, Company};
 use super::ending::Ending;
+use super::following::Following;
 use crate::cli::{Join, Target};
 use crate::events::Event;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::finding::{self, Invitation};
+use crate::finding;
 
 /// Joins a conference, tells what happens in it, and leaves.
 pub(super) fn run(join: &Join, context: &mut Context) -> Result<Exit, Failure> {
     let ending = Ending::after(join.part.leave_after)?;
     let ready = attend::Ready::to(&join.part, context)?;
+    let rendezvous;
+    let mut company = Company::Strangers;
     let invitation = match &join.conference {
         Target::File(path) => finding::invitation(&finding::description_in(Some(path))?.1)?,
         Target::Input => finding::invitation(&finding::description_in(None)?.1)?,
         Target::Name(name) => {
-            let rendezvous = finding::start(context.interface.as_deref())?;
-            let Some(invitation) = announced(&rendezvous, name, &ending, context)? else {
-                return Ok(not_announced(name, context));
-            };
-            invitation
+            rendezvous = finding::start(context.interface.as_deref())?;
+            let Some(listing) = announced(&rendezvous, name, &ending, context)? else { return Ok(Exit::Done) };
+            warn_of_strangers(&listing, context);
+            company = Company::Announced(Following::new(&rendezvous, &listing));
+            finding::invitation_to(&listing)?
         }
     };
     if invitation.everywhere {
         let message = "This conference reaches beyond your organisation: whoever its packets reach can listen to you.";
         context.printer.event(Event::Warning { message: message.into() });
     }
-    attend::through(ready, invitation, &join.part, &ending, Company::Strangers, context)
+    attend::through(ready, invitation, &join.part, &ending, company, context)
+}
+
+/// One of two announcements is not genuine, and there is no telling which.
+fn warn_of_strangers(listing: &Listing, context: &mut Context) {
+    if listing.contested {
+        let message =
+            format!("Two announcements describe \"{}\" differently; one of them is not genuine.", listing.name);
+        context.printer.event(Event::Warning { message });
+    }
 }
 
 /// How long a look for the conference takes before Ctrl-C is looked for again.
@@ -42,20 +55,24 @@ const GLANCE: Duration = Duration::from_millis(200);
 const LATE: Duration = Duration::from_secs(6);
 
 /// Waits for a conference of exactly this name, as long as it takes: a part of a name may be another's, and nobody wants to
-/// be heard there. `None`: one has had enough.
+/// be heard there. `None`: Ctrl-C.
 fn announced(
     rendezvous: &Rendezvous,
     name: &str,
     ending: &Ending,
     context: &mut Context,
-) -> Result<Option<Invitation>, Failure> {
+) -> Result<Option<Arc<Listing>>, Failure> {
     let began = Instant::now();
     let (mut has_said_so, mut has_helped) = (false, false);
-    while !ending.has_come() {
-        if let Some(listing) = rendezvous.wait_for(name, GLANCE) {
-            let description = finding::description_of(&listing)?;
-            return finding::invitation(&description).map(Some);
+    while ending.interrupted.try_recv().is_err() {
+        if ending.time_is_up.try_recv().is_ok() {
+            return Err(not_announced(name));
         }
+        if rendezvous.wait_for(name, GLANCE).is_some() {
+            return finding::only(rendezvous, name).map(Some);
+        }
+        let troubles = rendezvous.events().try_iter().filter(|found| matches!(found, Found::Trouble(_)));
+        troubles.filter_map(|found| finding::event(&found)).for_each(|warning| context.printer.event(warning));
         if !has_said_so {
             context.printer.event(Event::Waiting { conference: name.into() });
             has_said_so = true;
@@ -74,11 +91,10 @@ fn similar_name(listing: &Listing) -> Event {
     Event::Warning { message: format!("\"{name}\" is announced. To join it, say its whole name.") }
 }
 
-fn not_announced(name: &str, context: &mut Context) -> Exit {
-    context.printer.failure(&Failure::new(
+fn not_announced(name: &str) -> Failure {
+    Failure::new(
         Exit::NotFound,
         format!("\"{name}\" was not announced."),
         "'plenary list' shows what is announced; 'plenary doctor' says whether announcements can arrive.",
-    ));
-    Exit::NotFound
+    )
 }

@@ -2,6 +2,8 @@
 
 use crossbeam_channel::select;
 
+use plenary_rendezvous::Event as Found;
+
 use super::Context;
 use super::ending::Ending;
 use crate::cli::List;
@@ -18,6 +20,9 @@ pub(super) fn run(list: &List, context: &mut Context) -> Result<Exit, Failure> {
             recv(rendezvous.events()) -> found => match found {
                 Ok(found) if list.output.json => {
                     finding::event(&found).into_iter().for_each(|event| context.printer.event(event));
+                }
+                Ok(found @ Found::Trouble(_)) => {
+                    finding::event(&found).into_iter().for_each(|event| context.printer.note(&event.line()));
                 }
                 Ok(_) => {}
                 Err(_) => break,

@@ -7,6 +7,7 @@ mod demo;
 mod devices;
 mod doctor;
 mod ending;
+mod following;
 mod join;
 mod list;
 mod print;

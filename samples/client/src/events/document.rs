@@ -56,6 +56,8 @@ fn finding_conferences() -> Vec<Event> {
         from: "192.168.1.7".into(),
         interface: Some("eth0".into()),
         codecs: vec!["opus".into()],
+        signature: "not signed".into(),
+        contested: false,
         joinable: true,
         why: None,
     };
@@ -96,7 +98,8 @@ fn results() -> Vec<Event> {
 pub(super) fn meaning(event: &Event) -> &'static str {
     match event {
         Event::ConferenceHeard(_) => {
-            "A conference is announced that was not known. `plenary list` prints one for each."
+            "A conference is announced that was not known. `plenary list` prints one for each. Nobody verifies a `signature`; \
+             `contested` means that somebody else describes the same conference differently, and one of the two is not genuine."
         }
         Event::ConferenceChanged(_) => "Its announcement says something else now.",
         Event::ConferenceGone(_) => "It was taken back, or not heard for long.",

@@ -56,7 +56,8 @@ impl Event {
 fn heard(conference: &Conference) -> String {
     let mut line = conference.name.clone();
     let told = [&conference.scope, &conference.group].into_iter().flatten().map(String::as_str);
-    for detail in told.chain(conference.why.as_deref()) {
+    let doubt = conference.contested.then_some("somebody else describes it differently");
+    for detail in told.chain(conference.why.as_deref()).chain(doubt) {
         line.push_str(" · ");
         line.push_str(detail);
     }

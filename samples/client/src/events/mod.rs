@@ -71,6 +71,10 @@ pub(crate) struct Conference {
     pub(crate) interface: Option<String>,
     /// The codecs of its sound.
     pub(crate) codecs: Vec<String>,
+    /// How its announcement is signed. Nobody verifies that.
+    pub(crate) signature: String,
+    /// Whether somebody else describes the same conference differently: one of the two is not genuine.
+    pub(crate) contested: bool,
     /// Whether it can be joined with this program; else a sentence in `why`.
     pub(crate) joinable: bool,
     /// Why it cannot be joined.

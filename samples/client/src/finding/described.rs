@@ -1,10 +1,13 @@
 //! A listing as the client tells of it: how far it reaches, and whether one can take part.
 
+use std::net::SocketAddr;
+
 use plenary_rendezvous::codec::{Kind, Role};
 use plenary_rendezvous::description::{Conference as Description, Dialable, DialableMedia};
-use plenary_rendezvous::multicast::Scope;
-use plenary_rendezvous::{Event as Found, Listing, Source};
+use plenary_rendezvous::multicast::{Group, Scope};
+use plenary_rendezvous::{Event as Found, Interface, Listing, Source};
 
+use super::lookup::description_of;
 use crate::doctor::Subject;
 use crate::events::{Conference, Event};
 use crate::exit::Exit;
@@ -23,7 +26,7 @@ pub(crate) fn conference(listing: &Listing) -> Conference {
         _ => None,
     };
     let groups = listing.groups();
-    let group = sound.map(|media| format!("{}:{}", media.group, media.port));
+    let group = sound.map(|media| place(media.group, media.port));
     let (from, interface) = whence(&listing.source);
     Conference {
         name: if listing.name.is_empty() { NAMELESS.into() } else { listing.name.clone() },
@@ -32,6 +35,8 @@ pub(crate) fn conference(listing: &Listing) -> Conference {
         from,
         interface,
         codecs: listing.conference().map(|description| codecs(description)).unwrap_or_default(),
+        signature: listing.authentication.to_string(),
+        contested: listing.contested,
         joinable: why.is_none(),
         why,
     }
@@ -65,7 +70,12 @@ pub(crate) fn reaches_everywhere(listing: &Listing) -> bool {
 /// Where its first medium is.
 pub(crate) fn first_place(description: &Description) -> String {
     let first = description.media.first().and_then(|media| Some((media.group()?, media.port)));
-    first.map(|(group, port)| format!("{group}:{port}")).unwrap_or_default()
+    first.map(|(group, port)| place(group, port)).unwrap_or_default()
+}
+
+/// `239.255.10.20:5004`, `[ff15::1]:5004`.
+fn place(group: Group, port: u16) -> String {
+    SocketAddr::new(group.address(), port).to_string()
 }
 
 /// What it takes to join a conference.
@@ -81,6 +91,8 @@ pub(crate) struct Invitation {
     pub(crate) groups: Vec<String>,
     /// Whether its packets may leave the organisation.
     pub(crate) everywhere: bool,
+    /// The one interface on which it is heard of, if there is one: it meets there, wherever else the route would lead.
+    pub(crate) heard_on: Option<String>,
 }
 
 /// The invitation in a description, or why one cannot follow it.
@@ -92,9 +104,49 @@ pub(crate) fn invitation(description: &Description) -> Result<Invitation, Failur
         name: if description.name.is_empty() { NAMELESS.into() } else { description.name.clone() },
         sdp: description.write(),
         reach: scope.to_string(),
-        groups: vec![format!("{}:{}", sound.group, sound.port)],
+        groups: vec![place(sound.group, sound.port)],
         everywhere: scope == Scope::Global,
+        heard_on: None,
     })
+}
+
+/// The invitation in an announcement.
+pub(crate) fn invitation_to(listing: &Listing) -> Result<Invitation, Failure> {
+    let invitation = invitation(&*description_of(listing)?)?;
+    Ok(Invitation { heard_on: heard_on(&listing.source), ..invitation })
+}
+
+/// The interface on which announcements are heard. Where they are heard on several, the route to the group decides; what
+/// this computer says itself is heard on its loopback too, which says nothing about where others are.
+fn heard_on(source: &Source) -> Option<String> {
+    let Source::Sap { heard, .. } = source else { return None };
+    let mut names: Vec<&str> = heard.iter().map(|hearing| hearing.interface.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let interfaces = Interface::list().unwrap_or_default();
+    let is_loopback = |name: &str| interfaces.iter().any(|interface| interface.is_loopback && interface.name == name);
+    if names.len() > 1 {
+        names.retain(|name| !is_loopback(name));
+    }
+    match names[..] {
+        [only] => Some(only.to_owned()),
+        _ => None,
+    }
+}
+
+/// What there is to tell people in a conference called `name` when another of this name turns up.
+pub(crate) fn namesake(found: &Found, name: &str) -> Option<Event> {
+    let Found::Found(listing) = found else { return None };
+    let is_another = !listing.own && listing.name.to_lowercase() == name.to_lowercase();
+    is_another.then(|| Event::Warning {
+        message: format!("Another conference is called so as well: {}.", distinction(listing)),
+    })
+}
+
+/// What tells a conference from others of its name.
+pub(crate) fn distinction(listing: &Listing) -> String {
+    let told = conference(listing);
+    format!("{} announced by {}", told.group.unwrap_or_else(|| "no group,".into()), told.from)
 }
 
 /// What the doctor has to know of it.

@@ -9,13 +9,14 @@ use std::{fs, io};
 use plenary_rendezvous::description::{Conference as Description, limits};
 use plenary_rendezvous::{Listing, Rendezvous};
 
+use super::described::distinction;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
 /// Waits for a conference of this name; then a part of a name will do, if it means one alone.
 pub(crate) fn locate(rendezvous: &Rendezvous, name: &str, patience: Duration) -> Result<Arc<Listing>, Failure> {
-    if let Some(listing) = rendezvous.wait_for(name, patience) {
-        return Ok(listing);
+    if rendezvous.wait_for(name, patience).is_some() {
+        return only(rendezvous, name);
     }
     let mut similar = rendezvous.find(name);
     match (similar.pop(), similar.len()) {
@@ -30,6 +31,28 @@ pub(crate) fn locate(rendezvous: &Rendezvous, name: &str, patience: Duration) ->
             format!("\"{name}\" is a part of {} names, of \"{}\" for one.", more + 1, last.name),
             "Say the whole name; 'plenary list' shows them.",
         )),
+    }
+}
+
+/// The one conference that is called so: of several nobody can say which is meant, and a stranger can take any name.
+pub(crate) fn only(rendezvous: &Rendezvous, name: &str) -> Result<Arc<Listing>, Failure> {
+    let mut found = rendezvous.find(name);
+    match (found.pop(), found.len()) {
+        (Some(only), 0) => Ok(only),
+        (None, _) => Err(Failure::new(
+            Exit::NotFound,
+            format!("\"{name}\" is not announced any more."),
+            "'plenary list' shows what is announced.",
+        )),
+        (Some(last), _) => {
+            found.push(last);
+            let all: Vec<_> = found.iter().map(|listing| distinction(listing)).collect();
+            Err(Failure::new(
+                Exit::NotFound,
+                format!("{} conferences are called \"{name}\": {}.", all.len(), all.join("; ")),
+                "Ask which is meant, and say its group and port instead of the name.",
+            ))
+        }
     }
 }
 

@@ -14,9 +14,11 @@ use plenary_rendezvous::{Error, InterfaceChoice, Rendezvous, Settings};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
-pub(crate) use described::{Invitation, conference, event, first_place, invitation, reaches_everywhere, subject};
+pub(crate) use described::{
+    Invitation, conference, event, first_place, invitation, invitation_to, namesake, reaches_everywhere, subject,
+};
 pub(crate) use drafting::draft;
-pub(crate) use lookup::{description_in, description_of, locate};
+pub(crate) use lookup::{description_in, description_of, locate, only};
 
 /// Begins to listen on the chosen interface, or on all.
 pub(crate) fn start(interface: Option<&str>) -> Result<Rendezvous, Failure> {

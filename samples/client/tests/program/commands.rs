@@ -29,7 +29,7 @@ fn what_one_creates_the_other_lists_and_shows() {
     assert!(listed.trim_end().ends_with("announced by 192.0.2.2"), "{listed}");
     let json = said(&network.run(0, &["list", "--wait", "2s", "--json"]));
     assert!(json.contains(r#""event":"conference-heard","name":"Zoë's 会議""#), "{json}");
-    assert!(json.contains(r#""codecs":["PCMU"],"joinable":true"#), "{json}");
+    assert!(json.contains(r#""codecs":["PCMU"],"signature":"not signed","contested":false,"joinable":true"#), "{json}");
 
     let shown = network.run(0, &["show", "zoë's 会議"]);
     assert!(said(&shown).contains("m=audio "), "{shown:?}");

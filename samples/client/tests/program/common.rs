@@ -60,7 +60,8 @@ impl Network {
         self.nft(host, &["list", "table", "inet", "watch"])
     }
 
-    fn nft(&self, host: usize, arguments: &[&str]) -> String {
+    /// Filters on a host.
+    pub(crate) fn nft(&self, host: usize, arguments: &[&str]) -> String {
         let output = self.hosts[host].run(|| Command::new("nft").args(arguments).output().unwrap());
         assert!(output.status.success(), "{arguments:?}: {output:?}");
         said(&output)

@@ -22,6 +22,8 @@ mod joining;
 #[cfg(target_os = "linux")]
 mod mishaps;
 #[cfg(target_os = "linux")]
+mod moving;
+#[cfg(target_os = "linux")]
 mod others;
 #[cfg(target_os = "linux")]
 mod screen;
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
             doctor::all(),
             joining::all(),
             mishaps::all(),
+            moving::all(),
             others::all(),
             screen::all(),
             together::all(),

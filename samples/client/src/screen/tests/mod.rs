@@ -124,7 +124,7 @@ fn listing(id: u64, name: &str, scope: &str) -> Listing {
         interface: Some("eth0".into()),
         codecs: vec!["opus".into()],
         joinable: true,
-        why: None,
+        ..Conference::default()
     };
     Listing { id, conference, everywhere: scope == "everywhere", heard: Duration::ZERO }
 }
