@@ -52,12 +52,12 @@ impl Telling {
                 call.report(StreamActive { stream: number(*direction), cause: MediaCause::LocalRequest });
             }
             StreamEvent::Inactive(direction, why) => inactive(call, *direction, *why),
-            StreamEvent::Failed { choice, why } => terminal_failed(call, choice, why),
+            StreamEvent::Failed { choice, why } => {
+                terminal_failed(call, &choice.terminal(), why);
+                note(call, choice, event);
+            }
             StreamEvent::Recovered(id) => call.set_trouble(Cause::Terminal(id.clone()), None),
             StreamEvent::Playback(id, _) | StreamEvent::Recording(id, _) => note(call, id, event),
-        }
-        if let StreamEvent::Failed { choice, .. } = event {
-            note(call, choice, event);
         }
     }
 
@@ -180,7 +180,7 @@ fn terminal_failed(call: &CallState, id: &TerminalId, why: &Unusable) {
 
 /// Lets a terminal of files know.
 fn note(call: &CallState, id: &TerminalId, event: &StreamEvent) {
-    if let Some(terminal) = call.terminal(id) {
+    if let Some(terminal) = call.terminal(&id.terminal()) {
         terminal::on_stream_event(&terminal, event);
     }
 }
