@@ -55,6 +55,7 @@ pub mod call;
 pub mod codec;
 pub mod com;
 mod lossy;
+pub mod loudness;
 mod meter;
 pub mod mixer;
 pub mod net;

@@ -41,13 +41,13 @@ mod foreign;
 pub mod tapi;
 pub mod telephony;
 
-pub use foreign::{MediaLoadError, MediaProvider};
+pub use foreign::{CanUnloadNow, GetClassObject, MediaLoadError, MediaProvider};
 pub use tapi::{
     Address, AudioDeviceProperty, AudioSettingsProperty, Breach, Call, CallId, CallMediaCause, CallMediaEvent,
     CallQualityProperty, CallState, Direction, Disconnection, Event, FileEventCause, FileState, HRESULT, Loopback,
-    MOST_EVENTS, MediaBreach, MediaTypes, Participant, ParticipantEventKind, ParticipantText, Presence, Property,
-    Providers, Range, Script, Stream, StreamQualityProperty, StreamState, SubStream, Tapi, TapiError, Terminal,
-    TerminalKind, Value,
+    MOST_EVENTS, MediaBreach, MediaTypes, Offer, Participant, ParticipantEventKind, ParticipantText, Presence,
+    Property, Providers, Range, Script, Stream, StreamQualityProperty, StreamState, SubStream, Tapi, TapiError,
+    Terminal, TerminalKind, Value,
 };
 
 pub use conference_model::identity::LINE_NAME;

@@ -7,7 +7,7 @@ use gstreamer::{self as gst, prelude::*};
 
 use super::blocks::Blocks;
 use super::echo::EchoPath;
-use super::loudness::{Loudness, Meter};
+use super::meter::Meter;
 use super::{Cause, Outlet, Pipeline, Trouble, Watch, elements, ends};
 use crate::codec::Layout;
 use crate::terminal::{Direction, End, Terminal};
@@ -52,7 +52,6 @@ pub type HearVoice = Box<dyn FnMut(&[f32], Option<bool>) + Send>;
 #[derive(Debug)]
 pub struct Capture {
     pipeline: Pipeline,
-    loudness: Loudness,
     meter: Arc<Meter>,
 }
 
@@ -78,18 +77,12 @@ impl Capture {
             metered.read(said);
             spoken.read(said);
         })?;
-        let loudness = build(&pipeline, &end, processing, voice, hear)?;
+        build(&pipeline, &end, processing, voice, hear)?;
         if let Some(presence) = &end.presence {
             presence.tell(pipeline.watch());
         }
         pipeline.start()?;
-        Ok(Self { pipeline, loudness, meter })
-    }
-
-    /// Volume and mute.
-    #[must_use]
-    pub fn loudness(&self) -> &Loudness {
-        &self.loudness
+        Ok(Self { pipeline, meter })
     }
 
     /// How loud it is: dBov, measured each 100 ms. Silence is −∞.
@@ -112,7 +105,7 @@ impl Capture {
 }
 
 /// ```text
-///   terminal ─► convert ─► resample ─┬─► dsp-format ─► dsp ─► dsp-convert ─┬─► volume ─► level ─► voice
+///   terminal ─► convert ─► resample ─┬─► dsp-format ─► dsp ─► dsp-convert ─┬─► level ─► voice
 ///                                    └──────── no microphone ──────────────┘
 /// ```
 ///
@@ -123,13 +116,12 @@ fn build(
     processing: &Processing,
     voice: Arc<Voice>,
     mut hear: HearVoice,
-) -> Result<Loudness, Trouble> {
+) -> Result<(), Trouble> {
     let convert = converter("convert")?;
     let resample = elements::make("audioresample", "resample")?;
     let is_processed = end.is_microphone && !processing.is_none();
     let processor = is_processed.then(|| processor(pipeline, processing)).transpose()?;
     voice.measured(processor.as_ref().is_some_and(|[_, dsp, _]| measures_voice(dsp)));
-    let loudness = Loudness::new("volume")?;
     let level = Meter::element("level")?;
     let mut blocks = Blocks::default();
     let sink = ends::sink(Layout::Mono, "voice", move |samples| {
@@ -137,9 +129,8 @@ fn build(
     })?;
     let dsp = processor.iter().flatten();
     let head = [&end.element, &convert, &resample].into_iter();
-    let tail = [loudness.element(), &level, sink.upcast_ref()];
-    pipeline.chain(&head.chain(dsp).chain(tail).collect::<Vec<_>>())?;
-    Ok(loudness)
+    let tail = [&level, sink.upcast_ref()];
+    pipeline.chain(&head.chain(dsp).chain(tail).collect::<Vec<_>>())
 }
 
 /// The elements that process a microphone's sound.

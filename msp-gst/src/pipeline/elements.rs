@@ -29,7 +29,6 @@ const ALLOWED: &[Known] = &[
     ("oggdemux", "ogg", "gstreamer1.0-plugins-base"),
     ("opusdec", "opus", "gstreamer1.0-plugins-base"),
     ("queue", "coreelements", "libgstreamer1.0-0"),
-    ("volume", "volume", "gstreamer1.0-plugins-base"),
     ("vorbisdec", "vorbis", "gstreamer1.0-plugins-base"),
     ("wavparse", "wavparse", "gstreamer1.0-plugins-good"),
     ("webrtcdsp", "webrtcdsp", "gstreamer1.0-plugins-bad"),

@@ -9,12 +9,13 @@ use gstreamer_app::AppSrc;
 
 use super::capture::converter;
 use super::echo::EchoPath;
-use super::loudness::{Loudness, Meter};
+use super::meter::Meter;
 use super::metronome::PipelineMetronome;
 use super::timeline::{Place, Timeline};
 use super::{Cause, Outlet, Pipeline, Trouble, Watch, elements, ends};
 use crate::call::{MixListener, Sound};
 use crate::codec::Layout;
+use crate::loudness::{Louder, Loudness};
 use crate::mixer::{TICK, TICK_FRAMES};
 use crate::terminal::{Direction, End, Terminal};
 
@@ -50,7 +51,7 @@ pub struct RenderCounters {
 #[derive(Debug)]
 pub struct Render {
     pipeline: Pipeline,
-    loudness: Loudness,
+    loudness: Arc<Loudness>,
     meter: Arc<Meter>,
     tally: Arc<Tally>,
     clock: gst::Clock,
@@ -75,12 +76,14 @@ impl Render {
         let meter = Arc::<Meter>::default();
         let metered = Arc::clone(&meter);
         let pipeline = Pipeline::new(name, outlet, move |said| metered.read(said))?;
-        let Built { source, loudness } = build(&pipeline, &end, config)?;
+        let source = build(&pipeline, &end, config)?;
         if let Some(presence) = &end.presence {
             presence.tell(pipeline.watch());
         }
-        let tally = Arc::<Tally>::default();
-        let mut input = RenderInput::new(source, config.layout, Arc::clone(&tally), Arc::clone(pipeline.watch()))?;
+        let (tally, loudness) = (Arc::<Tally>::default(), Arc::<Loudness>::default());
+        let shared =
+            Shared { tally: Arc::clone(&tally), loudness: Arc::clone(&loudness), watch: Arc::clone(pipeline.watch()) };
+        let mut input = RenderInput::new(source, config.layout, shared)?;
         let silence = vec![0.0; TICK_FRAMES * config.layout.channels()];
         let clock = begin(&pipeline, &end.element, || input.push(&silence))?;
         Ok((Self { pipeline, loudness, meter, tally, clock }, input))
@@ -152,20 +155,15 @@ fn begin(pipeline: &Pipeline, sink: &gst::Element, mut prime: impl FnMut()) -> R
     pipeline.gst().clock().ok_or_else(|| Trouble::internal("a pipeline that plays without a clock"))
 }
 
-/// What a caller needs of a pipeline that was built.
-struct Built {
-    source: AppSrc,
-    loudness: Loudness,
-}
-
 /// ```text
-///   mix ─► convert ─► volume ─┬─► probe-convert ─► probe-format ─► probe ─┬─► level ─► adapt ─► resample ─► terminal
-///                             └─────────────── no echo path ──────────────┘
+///   mix ─► convert ─┬─► probe-convert ─► probe-format ─► probe ─┬─► level ─► adapt ─► resample ─► terminal
+///                   └─────────────── no echo path ──────────────┘
 /// ```
-fn build(pipeline: &Pipeline, end: &End, config: &RenderConfig) -> Result<Built, Trouble> {
+///
+/// Volume and mute are done to a block before it goes in: `volume` of GStreamer's steps, and a step clicks.
+fn build(pipeline: &Pipeline, end: &End, config: &RenderConfig) -> Result<AppSrc, Trouble> {
     let source = ends::source(config.layout, "mix")?;
     let convert = converter("convert")?;
-    let loudness = Loudness::new("volume")?;
     let listening = config.echo.as_ref().map(|path| listening(pipeline, path, config.layout)).transpose()?;
     let level = Meter::element("level")?;
     let adapt = converter("adapt")?;
@@ -174,10 +172,10 @@ fn build(pipeline: &Pipeline, end: &End, config: &RenderConfig) -> Result<Built,
         // 20 ms unless told, for sinks that have to draw.
         elements::set(&end.element, "processing-deadline", "0")?;
     }
-    let head = [source.upcast_ref(), &convert, loudness.element()].into_iter();
+    let head = [source.upcast_ref(), &convert].into_iter();
     let tail = [&level, &adapt, &resample, &end.element];
     pipeline.chain(&head.chain(listening.iter().flatten()).chain(tail).collect::<Vec<_>>())?;
-    Ok(Built { source, loudness })
+    Ok(source)
 }
 
 /// The elements that listen to what is played.
@@ -193,32 +191,41 @@ pub struct RenderInput {
     pool: gst::BufferPool,
     octets: usize,
     timeline: Timeline,
+    louder: Louder,
+    shared: Shared,
+}
+
+/// What whoever pushes and whoever owns a [`Render`] both have.
+#[derive(Debug)]
+struct Shared {
     tally: Arc<Tally>,
+    loudness: Arc<Loudness>,
     watch: Arc<Watch>,
 }
 
 impl RenderInput {
-    fn new(source: AppSrc, layout: Layout, tally: Arc<Tally>, watch: Arc<Watch>) -> Result<Self, Trouble> {
+    fn new(source: AppSrc, layout: Layout, shared: Shared) -> Result<Self, Trouble> {
         let octets = TICK_FRAMES * layout.channels() * ends::SAMPLE_OCTETS;
         let pool = pool(octets).map_err(|cause| Trouble::internal(cause.message.to_string()))?;
-        Ok(Self { source, pool, octets, timeline: Timeline::default(), tally, watch })
+        let louder = Louder::new(shared.loudness.gain(), layout.channels());
+        Ok(Self { source, pool, octets, timeline: Timeline::default(), louder, shared })
     }
 
     /// The next 10 ms, interleaved.
     pub fn push(&mut self, mix: &[f32]) {
         let counted = if mix.len() * ends::SAMPLE_OCTETS != self.octets {
-            &self.tally.misfits
+            &self.shared.tally.misfits
         } else if self.play(mix).is_some() {
-            &self.tally.played
+            &self.shared.tally.played
         } else {
-            &self.tally.dropped
+            &self.shared.tally.dropped
         };
         counted.fetch_add(1, Ordering::Relaxed);
     }
 
     /// `None` when nobody will hear it.
     fn play(&mut self, mix: &[f32]) -> Option<()> {
-        if self.watch.is_held() {
+        if self.shared.watch.is_held() {
             return None;
         }
         // Before there is a clock, time stands at its beginning.
@@ -235,8 +242,9 @@ impl RenderInput {
         filling.set_duration(gst::ClockTime::try_from(TICK).ok());
         if is_anew {
             filling.set_flags(gst::BufferFlags::DISCONT);
-            self.tally.gaps.fetch_add(1, Ordering::Relaxed);
+            self.shared.tally.gaps.fetch_add(1, Ordering::Relaxed);
         }
+        let mix = self.louder.make(mix, self.shared.loudness.gain());
         ends::write(mix, filling.map_writable().ok()?.as_mut_slice());
         self.source.push_buffer(buffer).ok()?;
         Some(())

@@ -148,7 +148,7 @@ impl Engine {
     /// Sets how loud it plays.
     pub(super) fn set_loudness(&self, volume: f32, muted: bool) {
         if let Self::Speaker { render, .. } = self {
-            render.loudness().set_volume(volume.into());
+            render.loudness().set_volume(volume);
             render.loudness().set_muted(muted);
         }
     }
@@ -229,21 +229,22 @@ fn dismiss(call: Option<&Call>, listener: ListenerId) {
     drop(call.map(|call| call.stop_listening(listener)));
 }
 
-/// Who is who, as a recording was told.
+/// Who is who, as a recording was told; nobody, while somebody has not said who they are.
 #[derive(Debug, Default)]
-pub(super) struct Names(BTreeMap<SourceKey, TrackName>);
+pub(super) struct Names(BTreeMap<SourceKey, Option<TrackName>>);
 
 impl Names {
     /// Tells what is new. There are as many as the roster lists.
     fn tell(&mut self, people: &[PersonReport], recording: &Recording) {
         let mut now = BTreeMap::new();
         for person in people {
-            let participant = person.info.get(SdesKind::Cname).unwrap_or(&person.name).to_owned();
-            let name = TrackName { participant, label: person.name.clone() };
+            // What they are called until they have said it would be somebody else's name, with a file of its own.
+            let participant = person.info.get(SdesKind::Cname).map(str::to_owned);
+            let name = participant.map(|participant| TrackName { participant, label: person.name.clone() });
             now.extend(person.sources.iter().map(|source| (source.source, name.clone())));
         }
-        for (source, name) in &now {
-            if self.0.get(source) != Some(name) {
+        for (source, name) in now.iter().filter(|(source, name)| self.0.get(source) != Some(name)) {
+            if let Some(name) = name {
                 recording.name_source(*source, name.clone());
             }
         }

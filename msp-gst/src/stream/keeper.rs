@@ -10,10 +10,11 @@ use crossbeam_channel::{Receiver, Sender, after, never, select};
 use super::choice::Choice;
 use super::engine::Engine;
 use super::event::{Refusal, Status, StreamEvent};
-use super::mouth::{Knobs, within_reason};
+use super::mouth::Knobs;
 use super::{Cleaning, Wanted};
 use crate::call::Call;
 use crate::lossy::Lossy;
+use crate::loudness::within_reason;
 use crate::pipeline::{EchoPath, News, Outlet, PipelineEvent};
 use crate::terminal::{CatalogueEvent, Direction, TerminalId};
 

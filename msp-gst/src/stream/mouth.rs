@@ -6,15 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use conference_model::participant::VoiceLevel;
 
 use crate::call::VoiceInput;
+use crate::loudness::{Louder, within_reason};
 use crate::meter;
-
-/// The loudest a voice is made: +20 dB, as for what is rendered.
-const LOUDEST: f32 = 10.0;
-
-/// A volume that can be had.
-pub(super) fn within_reason(volume: f32) -> f32 {
-    if volume.is_nan() { 0.0 } else { volume.clamp(0.0, LOUDEST) }
-}
 
 /// What our user may turn while we speak.
 #[derive(Debug)]
@@ -85,7 +78,7 @@ impl Lips {
         input: VoiceInput,
         knobs: Arc<Knobs>,
     ) -> (Self, impl FnMut(&[f32], Option<bool>) + Send + 'static) {
-        let louder = Louder { gain: knobs.loudness(), scratch: Vec::new() };
+        let louder = Louder::new(knobs.loudness(), 1);
         let mouth = Arc::new(Mutex::new(Some(Mouth { input, knobs, louder })));
         let lips = Self(Arc::clone(&mouth));
         let speak = move |samples: &[f32], voice| {
@@ -121,39 +114,10 @@ impl Mouth {
     }
 }
 
-/// Makes blocks louder, going from one gain to the next along a block, so that nothing clicks.
-#[derive(Debug)]
-struct Louder {
-    gain: f32,
-    scratch: Vec<f32>,
-}
-
-impl Louder {
-    fn make<'a>(&'a mut self, samples: &'a [f32], gain: f32) -> &'a [f32] {
-        let before = std::mem::replace(&mut self.gain, gain);
-        if before == 1.0 && gain == 1.0 {
-            return samples;
-        }
-        let step = (gain - before) / samples.len().max(1) as f32;
-        self.scratch.clear();
-        self.scratch.extend(samples.iter().zip(1..).map(|(sample, nth)| sample * (before + step * nth as f32)));
-        &self.scratch
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_volume_is_reached_along_a_block_and_kept() {
-        let mut louder = Louder { gain: 1.0, scratch: Vec::new() };
-        assert_eq!(louder.make(&[0.5; 4], 1.0), [0.5; 4]);
-        assert_eq!(louder.make(&[1.0; 4], 0.0), [0.75, 0.5, 0.25, 0.0]);
-        assert_eq!(louder.make(&[1.0; 4], 0.0), [0.0; 4]);
-        assert_eq!(louder.make(&[1.0; 2], 2.0), [1.0, 2.0]);
-        assert!(louder.make(&[], 1.0).is_empty());
-    }
+    use crate::loudness::LOUDEST;
 
     #[test]
     fn volumes_that_are_none_are_silence_and_the_loudest_is_an_end() {

@@ -63,25 +63,6 @@ fn speech_has_words_and_pauses_and_is_the_same_each_time() {
 }
 
 #[test]
-fn volume_and_mute_take_effect_while_it_runs() {
-    let ear = Ear::default();
-    let capture = capture(&test_tone(Tone { hertz: 1_000.0, amplitude: 0.25 }), &ear);
-    capture.loudness().set_volume(0.5);
-    ear.next(50);
-    assert!((amplitude(&ear.next(100)[..4_800], 1_000.0) - 0.125).abs() < 0.001);
-    capture.loudness().set_muted(true);
-    ear.next(50);
-    assert_eq!(peak(&ear.next(100)), 0.0);
-    capture.loudness().set_muted(false);
-    ear.next(50);
-    assert!((amplitude(&ear.next(100)[..4_800], 1_000.0) - 0.125).abs() < 0.001, "the volume was remembered");
-    for (asked, given) in [(f64::NAN, 0.0), (-1.0, 0.0), (1e9, 10.0)] {
-        capture.loudness().set_volume(asked);
-        assert_eq!(capture.loudness().volume(), given);
-    }
-}
-
-#[test]
 fn what_a_program_writes_is_captured() {
     let ear = Ear::default();
     let mut next = 0.0;

@@ -1,5 +1,6 @@
 //! From the mixer to a terminal.
 
+use std::f32::consts::TAU;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -45,6 +46,35 @@ fn volume_and_mute_take_effect_while_it_plays() {
     render.loudness().set_muted(true);
     ear.next(200);
     assert_eq!(peak(&ear.next(100)), 0.0);
+}
+
+#[test]
+fn turning_volume_and_mute_does_not_click() {
+    let ear = Ear::default();
+    let (render, input) = render(&program(&ear));
+    let _mouth = Mouth::sing(&render, input, 1_000.0, 0.25);
+    ear.await_tone(1_000.0);
+    ear.next(0);
+    for (volume, muted) in [(0.2, false), (0.2, true), (1.0, true), (1.0, false)] {
+        render.loudness().set_volume(volume);
+        render.loudness().set_muted(muted);
+        let turned = ear.wait(|_| true).samples.len();
+        // Whatever is on its way to the terminal, and then some.
+        ear.wait(|heard| heard.samples.len() >= turned + 20 * TICK_FRAMES);
+    }
+    let heard = ear.wait(|_| true).samples;
+    let loudest = heard
+        .chunks(TICK_FRAMES)
+        .map(peak)
+        .fold((f32::MAX, 0.0_f32), |(low, high), peak| (low.min(peak), high.max(peak)));
+    assert!(loudest.0 == 0.0 && loudest.1 > 0.24, "nothing was turned: {loudest:?}");
+    let tone = 0.25 * (TAU * 1_000.0 / 48_000.0).powi(2);
+    assert!(sharpest_bend(&heard) < 1.5 * tone, "{} and a tone's own is {tone}", sharpest_bend(&heard));
+}
+
+/// How far three samples in a row are from a line at most: a click is far from all lines.
+fn sharpest_bend(samples: &[f32]) -> f32 {
+    samples.windows(3).map(|three| (three[0] - 2.0 * three[1] + three[2]).abs()).fold(0.0, f32::max)
 }
 
 #[test]

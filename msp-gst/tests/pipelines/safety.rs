@@ -44,13 +44,13 @@ fn a_picture_shows_every_element_by_the_name_we_gave_it() {
     let config = RenderConfig { echo: Some(EchoPath::new()), ..RenderConfig::default() };
     let (render, _input) = Render::start("the-render", &null(), &config, outlet.clone()).unwrap();
     let picture = render.pipeline().dot();
-    for name in ["the-render", "mix", "convert", "volume", "echo-of-call-", "level", "resample", "terminal"] {
+    for name in ["the-render", "mix", "convert", "echo-of-call-", "level", "resample", "terminal"] {
         assert!(picture.contains(name), "{name} is not in {picture}");
     }
     let tone = test_tone(Tone::default());
     let capture = Capture::start("the-capture", &tone, &Processing::none(), outlet, Box::new(|_, _| ())).unwrap();
     let picture = capture.pipeline().dot();
-    for name in ["the-capture", "terminal", "convert", "resample", "volume", "level", "voice"] {
+    for name in ["the-capture", "terminal", "convert", "resample", "level", "voice"] {
         assert!(picture.contains(name), "{name} is not in {picture}");
     }
 }

@@ -57,6 +57,8 @@ typedef struct IPlenaryTerminalVtbl {
     HRESULT(WINAPI *put_Frequency)(IPlenaryTerminal *self, LONG frequency);
     HRESULT(WINAPI *get_Looping)(IPlenaryTerminal *self, VARIANT_BOOL *looping);
     HRESULT(WINAPI *put_Looping)(IPlenaryTerminal *self, VARIANT_BOOL looping);
+    HRESULT(WINAPI *get_EachPerson)(IPlenaryTerminal *self, VARIANT_BOOL *each);
+    HRESULT(WINAPI *put_EachPerson)(IPlenaryTerminal *self, VARIANT_BOOL each);
 } IPlenaryTerminalVtbl;
 struct IPlenaryTerminal { const IPlenaryTerminalVtbl *lpVtbl; };
 

@@ -15,7 +15,7 @@ pub(crate) mod media;
 mod memory;
 
 pub use entry_points::{EntryPoints, LoadError, Mandatory, Optional};
-pub use media::{MediaLoadError, MediaProvider};
+pub use media::{CanUnloadNow, GetClassObject, MediaLoadError, MediaProvider};
 
 pub(crate) use callbacks::{Happening, Receiver, Seat};
 pub(crate) use memory::{Given, Guarded};

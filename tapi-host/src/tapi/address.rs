@@ -1,6 +1,7 @@
 //! An address: a line that calls can be made on, as one program sees it.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use plenary_msp::com::interfaces::{ITTerminalSupport, TerminalDirection, TerminalSupportMethods as _};
 use plenary_msp::com::kit::{IDispatch, Interface, collect};
@@ -9,6 +10,7 @@ use plenary_tsp::abi::constants::address_type;
 use super::call::Call;
 use super::error::{Said as _, TapiError};
 use super::media::MediaTypes;
+use super::offer::Offer;
 use super::recipe::TerminalKind;
 use super::script::{Keep, Script};
 use super::site::OpenSite;
@@ -44,7 +46,7 @@ impl Address {
     /// What the media provider answered.
     pub fn terminals(&self) -> Result<Vec<Terminal>, TapiError> {
         let all = self.support()?.EnumerateStaticTerminals().said("ITTerminalSupport::EnumerateStaticTerminals")?;
-        Ok(collect(&all).said("IEnumTerminal::Next")?.into_iter().map(Terminal).collect())
+        Ok(collect(&all).said("IEnumTerminal::Next")?.into_iter().map(Terminal::of).collect())
     }
 
     /// The device that the system prefers.
@@ -53,7 +55,7 @@ impl Address {
     /// What the media provider answered.
     pub fn default_terminal(&self, media: MediaTypes, direction: TerminalDirection) -> Result<Terminal, TapiError> {
         let terminal = self.support()?.GetDefaultStaticTerminal(media.bits(), direction);
-        terminal.map(Terminal).said("ITTerminalSupport::GetDefaultStaticTerminal")
+        terminal.map(Terminal::of).said("ITTerminalSupport::GetDefaultStaticTerminal")
     }
 
     /// The device or test signal of this [identifier](Terminal::id), if it is there.
@@ -90,6 +92,30 @@ impl Address {
     /// What the media provider answered.
     pub fn create_call(&self, description: impl Into<String>, media: MediaTypes) -> Result<Call, TapiError> {
         Call::create(&self.0, description.into(), media)
+    }
+
+    /// `RegisterCallNotifications`: from now on calls of these media that somebody else begins are told of, by
+    /// [`Event::CallNotification`](super::Event::CallNotification).
+    ///
+    /// # Errors
+    /// What the telephony provider refused.
+    pub fn register_call_notifications(&self, media: MediaTypes) -> Result<(), TapiError> {
+        let site = &self.0.site;
+        // The line is everybody's: it tells of what anybody wants.
+        let wanted = site.wanted.fetch_or(media.word(), Ordering::AcqRel) | media.word();
+        site.line.set_default_media_detection(wanted)?;
+        site.is_notified.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    /// Takes a call that was offered; then it can be [answered](Call::answer), or declined by
+    /// [`disconnect`](Call::disconnect). `None`: another program has it, or it is over.
+    ///
+    /// # Errors
+    /// What the media provider answered.
+    pub fn take_call(&self, offer: Offer, media: MediaTypes) -> Result<Option<Call>, TapiError> {
+        let taken = self.0.site.line.take_call(offer.call);
+        taken.map(|call| Call::take(&self.0, call, media)).transpose()
     }
 
     /// The address, for scripts.

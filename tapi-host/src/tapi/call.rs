@@ -28,7 +28,7 @@ use super::sub_stream::SubStream;
 use super::terminal::Terminal;
 use super::{CallQualityProperty, pump, select};
 use crate::foreign::media::Inner;
-use crate::telephony::{CallInfo, Dial, HostError};
+use crate::telephony::{self, CallInfo, Dial, HostError};
 
 /// What calls wear.
 const FACES: &[Face] = &[
@@ -61,22 +61,33 @@ struct Object {
     /// Given back before the whole, which the part may not outlive: fields go in this order.
     inner: Inner,
     entry: Arc<Entry>,
-    dial: Dial,
+    /// What is dialled, if it is we who dial.
+    dial: Option<Dial>,
     address: Arc<OpenSite>,
 }
 
 impl Call {
     pub(super) fn create(address: &Arc<OpenSite>, description: String, media: MediaTypes) -> Result<Self, TapiError> {
+        let dial = Dial { media_modes: media.word(), ..Dial::conference(description) };
+        Self::begin(address, media, Some(dial))
+    }
+
+    /// One that was offered. When the media provider refuses it, it is declined.
+    pub(super) fn take(address: &Arc<OpenSite>, call: telephony::Call, media: MediaTypes) -> Result<Self, TapiError> {
+        let taken = Self::begin(address, media, None)?;
+        taken.0.entry.take(call);
+        Ok(taken)
+    }
+
+    fn begin(address: &Arc<OpenSite>, media: MediaTypes, dial: Option<Dial>) -> Result<Self, TapiError> {
         let site = &address.site;
         let whole = crate::foreign::media::Whole::new();
         let entry = site.calls.enter(&whole);
         let inner = site.address.CreateMSPCall(entry.id.0, 0, media.word(), Some(whole.unknown()));
         let inner = Inner::new(inner.inspect_err(|_| site.calls.remove(entry.id)).said("ITMSPAddress::CreateMSPCall")?);
-        whole.complete(inner.clone());
-        if site.is_careful {
-            site.record.add(identity::inspect("the call", &whole, &inner, FACES));
-        }
-        let dial = Dial { media_modes: media.word(), ..Dial::conference(description) };
+        identity::complete("the call", &whole, &inner, FACES, &site.record, site.is_careful)
+            .inspect_err(|_| site.calls.remove(entry.id))
+            .said("ITMSPAddress::CreateMSPCall")?;
         Ok(Self(Arc::new(Object { inner, entry, dial, address: Arc::clone(address) })))
     }
 
@@ -98,12 +109,27 @@ impl Call {
     /// # Errors
     /// When it is no description of a conference, or the call was connected before.
     pub fn connect(&self) -> Result<(), TapiError> {
-        let (site, entry, state) = (&self.0.address.site, &self.0.entry, self.state());
-        if state != CallState::Idle {
-            return Err(TapiError::WrongState { needed: "idle", state });
-        }
-        let made = site.calls.make(entry, || site.line.make_call(&self.0.dial))?;
-        Ok(made.wait()?)
+        let (site, entry) = (&self.0.address.site, &self.0.entry);
+        let not_idle = |state| TapiError::WrongState { needed: "idle", state };
+        let dial = self.0.dial.as_ref().ok_or_else(|| not_idle(self.state()))?;
+        entry.claim().map_err(not_idle)?;
+        let made = site.line.make_named_call(dial, |name| entry.expect(name));
+        let (call, request) = made.inspect_err(|_| entry.give_up())?;
+        entry.begin(call, |call, bytes| {
+            // What the telephony provider refuses is for it to count: the media provider gets no answer.
+            _ = site.instance.send(Some(call), bytes);
+        });
+        Ok(request.wait()?)
+    }
+
+    /// `Answer`: takes the invitation, and begins to join the conference.
+    ///
+    /// # Errors
+    /// When it was not offered, or the telephony provider refuses.
+    pub fn answer(&self) -> Result<(), TapiError> {
+        let offered = self.0.entry.telephony().filter(|_| self.0.dial.is_none());
+        let call = offered.ok_or(TapiError::WrongState { needed: "offered", state: self.state() })?;
+        Ok(call.answer()?.wait()?)
     }
 
     /// Waits until the conference is joined.
@@ -155,7 +181,7 @@ impl Call {
     pub fn streams(&self) -> Result<Vec<Stream>, TapiError> {
         let control: ITStreamControl = self.face("ITStreamControl")?;
         let all = control.EnumerateStreams().said("ITStreamControl::EnumerateStreams")?;
-        Ok(collect(&all).said("IEnumStream::Next")?.into_iter().map(Stream).collect())
+        Ok(collect(&all).said("IEnumStream::Next")?.into_iter().map(Stream::of).collect())
     }
 
     /// The stream of a medium and direction.
@@ -194,7 +220,7 @@ impl Call {
     pub fn participants(&self) -> Result<Vec<Participant>, TapiError> {
         let control: ITParticipantControl = self.face("ITParticipantControl")?;
         let all = control.EnumerateParticipants().said("ITParticipantControl::EnumerateParticipants")?;
-        Ok(collect(&all).said("IEnumParticipant::Next")?.into_iter().map(Participant).collect())
+        Ok(collect(&all).said("IEnumParticipant::Next")?.into_iter().map(Participant::of).collect())
     }
 
     /// A participant's part of a stream; `None`: they have none.
@@ -204,7 +230,7 @@ impl Call {
     pub fn sub_stream_of(&self, participant: &Participant) -> Result<Option<SubStream>, TapiError> {
         const METHOD: &str = "ITParticipantSubStreamControl::get_SubStreamFromParticipant";
         let control: ITParticipantSubStreamControl = self.face("ITParticipantSubStreamControl")?;
-        perhaps(control.get_SubStreamFromParticipant(&participant.0).map(SubStream), METHOD)
+        perhaps(control.get_SubStreamFromParticipant(&participant.0).map(SubStream::of), METHOD)
     }
 
     /// Whose part of a stream it is; `None`: nobody's.
@@ -214,7 +240,7 @@ impl Call {
     pub fn participant_of(&self, part: &SubStream) -> Result<Option<Participant>, TapiError> {
         const METHOD: &str = "ITParticipantSubStreamControl::get_ParticipantFromSubStream";
         let control: ITParticipantSubStreamControl = self.face("ITParticipantSubStreamControl")?;
-        perhaps(control.get_ParticipantFromSubStream(&part.0).map(Participant), METHOD)
+        perhaps(control.get_ParticipantFromSubStream(&part.0).map(Participant::of), METHOD)
     }
 
     /// What we say of ourselves.
@@ -340,10 +366,11 @@ impl Drop for Object {
             _ = call.close();
         }
         let address: &ITMSPAddress = &site.address;
+        site.calls.begin_end();
         _ = address.ShutdownMSPCall(self.inner.unknown());
         // What was posted before is fetched, so that whatever comes after is a breach.
         pump::drain(site);
-        site.calls.remove(self.entry.id);
+        site.calls.finish_end(self.entry.id);
         site.judge_counts("the call", &self.entry.whole, 1);
     }
 }

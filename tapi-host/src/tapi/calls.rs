@@ -1,8 +1,7 @@
 //! The calls of an address of a program: under TAPI's names for the media provider, and under the telephony provider's.
 //!
-//! The telephony provider may speak of a call as soon as it is asked to make it, before the host knows its name. So
-//! [`Calls::make`] keeps the table locked until the name is in it, and whoever hears of a call waits there. It is safe:
-//! neither provider's callbacks come here, only the threads that read what they left.
+//! The telephony provider may speak of a call as soon as it is asked to make it. So the call has its name in this host
+//! before that, and nobody has to wait.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,6 +19,21 @@ pub(super) struct Calls(Mutex<Table>);
 struct Table {
     last: isize,
     living: BTreeMap<isize, Arc<Entry>>,
+    ends: Ends,
+}
+
+/// Calls that were shut down, in numbers.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Ends {
+    begun: u64,
+    finished: u64,
+}
+
+impl Ends {
+    /// Whether a call was being shut down at any time between this and `later`.
+    pub(super) fn touch(self, later: Self) -> bool {
+        later.begun != self.finished
+    }
 }
 
 /// Whose name an event has.
@@ -43,7 +57,7 @@ impl Calls {
         entry
     }
 
-    /// It is gone.
+    /// It never was.
     pub(super) fn remove(&self, id: CallId) {
         self.table().living.remove(&id.0);
     }
@@ -62,19 +76,24 @@ impl Calls {
     pub(super) fn serving(&self, call: telephony::CallId) -> Option<Arc<Entry>> {
         let table = self.table();
         let mut entries = table.living.values();
-        entries.find(|entry| entry.telephony().is_some_and(|found| found.id() == call)).cloned()
+        entries.find(|entry| entry.telephony_name() == Some(call)).cloned()
     }
 
-    /// Makes a call with the telephony provider: nobody looks it up until it has its name.
-    pub(super) fn make<E>(
-        &self,
-        entry: &Entry,
-        make: impl FnOnce() -> Result<(telephony::Call, telephony::Request), E>,
-    ) -> Result<telephony::Request, E> {
-        let _table = self.table();
-        let (call, request) = make()?;
-        entry.begin(call);
-        Ok(request)
+    /// A call is about to be shut down.
+    pub(super) fn begin_end(&self) {
+        self.table().ends.begun += 1;
+    }
+
+    /// It is gone.
+    pub(super) fn finish_end(&self, id: CallId) {
+        let mut table = self.table();
+        table.living.remove(&id.0);
+        table.ends.finished += 1;
+    }
+
+    /// How many calls were shut down so far.
+    pub(super) fn ends(&self) -> Ends {
+        self.table().ends
     }
 
     fn table(&self) -> MutexGuard<'_, Table> {

@@ -11,6 +11,7 @@ use plenary_msp::com::kit::HRESULT;
 
 use super::call::CallId;
 use super::fate::CallState;
+use super::offer::Offer;
 use super::participant::Participant;
 use super::script::Script;
 use super::stream::Stream;
@@ -24,6 +25,8 @@ pub const MOST_EVENTS: usize = 16_384;
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum Event {
+    /// `TE_CALLNOTIFICATION`: somebody invites us.
+    CallNotification(Offer),
     /// `TE_CALLSTATE`: a call is in another state.
     CallState {
         /// The call.

@@ -16,8 +16,8 @@
 //!
 //! **Threads.** One *herald* for the service tells calls their states. Each address of a program has a *pump*, which waits
 //! for the media provider's event and fetches until there is none left, and a *relay*, which hands over what the telephony
-//! provider says. No lock is held while either provider is called, but for the one that keeps a call's first word from
-//! coming before its name is known (`calls`).
+//! provider says. No lock is held while either provider is called: a telephony provider may wait for its media provider
+//! while it is asked to make a call, and the other way round.
 //!
 //! **Lives.** What a program holds keeps alive what is behind it. A [`Call`] that is dropped is dropped by the telephony
 //! provider, then shut down by the media provider, in TAPI's order. Streams, terminals and participants are references to
@@ -29,7 +29,9 @@ mod calls;
 mod error;
 mod event;
 mod fate;
+mod held;
 mod media;
+mod offer;
 mod participant;
 mod program;
 mod pump;
@@ -52,6 +54,7 @@ pub use error::TapiError;
 pub use event::{Event, MOST_EVENTS};
 pub use fate::{CallState, Disconnection};
 pub use media::MediaTypes;
+pub use offer::Offer;
 pub use participant::{Participant, Presence};
 pub use plenary_msp::com::interfaces::{
     AudioDeviceProperty, AudioSettingsProperty, CallQualityProperty, FileEventCause, MspCallEvent as CallMediaEvent,

@@ -10,6 +10,7 @@ use plenary_msp::com::kit::status::TAPI_E_NOITEMS;
 use plenary_msp::com::kit::{IDispatch, Interface as _, collect};
 
 use super::error::{Said as _, TapiError};
+use super::held::Held;
 use super::media::MediaTypes;
 use super::script::Script;
 use super::stream::Stream;
@@ -31,9 +32,14 @@ pub enum Presence {
 
 /// `ITParticipant`: somebody in the conference. Two are equal when they are the same person in the same call.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Participant(pub(super) ITParticipant);
+pub struct Participant(pub(super) Held<ITParticipant>);
 
 impl Participant {
+    /// The media provider's object.
+    pub(super) fn of(object: ITParticipant) -> Self {
+        Self(Held::new(object))
+    }
+
     /// Their name, or else their CNAME; empty as long as neither has come.
     ///
     /// It is a stranger's text: whoever shows it sees to it that it cannot do harm ([`text`](crate::text)).
@@ -81,7 +87,7 @@ impl Participant {
     /// What the media provider answered.
     pub fn streams(&self) -> Result<Vec<Stream>, TapiError> {
         let all = self.0.EnumerateStreams().said("ITParticipant::EnumerateStreams")?;
-        Ok(collect(&all).said("IEnumStream::Next")?.into_iter().map(Stream).collect())
+        Ok(collect(&all).said("IEnumStream::Next")?.into_iter().map(Stream::of).collect())
     }
 
     /// Whether they are not heard because we do not want to.

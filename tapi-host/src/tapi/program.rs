@@ -8,6 +8,7 @@ use crossbeam_channel::{Receiver, bounded};
 use super::address::Address;
 use super::error::TapiError;
 use super::event::{Event, MOST_EVENTS, Outbox};
+use super::held;
 use super::service::{Providers, Service};
 use super::site::OpenSite;
 use super::strict::{Breach, Record};
@@ -24,6 +25,7 @@ pub struct Tapi {
     service: Arc<Service>,
     media: MediaProvider,
     on_breach: OnBreach,
+    is_over: bool,
 }
 
 impl Tapi {
@@ -50,7 +52,7 @@ impl Tapi {
         let (outbox, record) = (Outbox::new(sender), Arc::<Record>::default());
         let open = |line| OpenSite::open(&service, line, &media, &outbox, &record).map(Address);
         let addresses = service.lines.iter().map(open).collect::<Result<_, _>>()?;
-        Ok(Self { addresses, events, outbox, record, service, media, on_breach })
+        Ok(Self { addresses, events, outbox, record, service, media, on_breach, is_over: false })
     }
 
     /// The lines that calls can be made on. There is at least one.
@@ -89,17 +91,30 @@ impl Tapi {
     /// Ends the program, as far as nothing of it is held elsewhere. What the providers did wrong until the very end.
     #[must_use]
     pub fn shut_down(mut self) -> Vec<Breach> {
-        self.addresses.clear();
+        self.end();
         let breaches = self.breaches();
         self.on_breach = OnBreach::Keep;
         breaches
+    }
+
+    /// Lets go of everything, and sees whether the media provider does.
+    fn end(&mut self) {
+        if self.is_over {
+            return;
+        }
+        self.is_over = true;
+        self.addresses.clear();
+        self.events.try_iter().for_each(drop);
+        if self.service.is_careful() {
+            self.record.add(held::judge(&self.media, self.service.settling()));
+        }
     }
 }
 
 impl Drop for Tapi {
     #[expect(clippy::panic, reason = "it was asked for: OnBreach::Panic")]
     fn drop(&mut self) {
-        self.addresses.clear();
+        self.end();
         let breaches = self.record.all();
         if self.on_breach == OnBreach::Panic && !thread::panicking() && !breaches.is_empty() {
             let sentences: Vec<_> = breaches.iter().map(ToString::to_string).collect();

@@ -33,14 +33,20 @@ pub(super) fn run(site: &Arc<Site>, stop: &Receiver<()>) {
 /// Fetches what there is.
 pub(super) fn drain(site: &Site) {
     let _one_at_a_time = site.fetching.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut flaws = Vec::new();
-    while let Some(fetched) = fetch(&site.address, site.is_careful, &mut flaws) {
-        site.record.add(flaws.drain(..));
-        if let Some(fetched) = fetched {
-            hear(site, fetched);
+    loop {
+        let (mut flaws, ends) = (Vec::new(), site.calls.ends());
+        let fetched = fetch(&site.address, site.is_careful, &mut flaws);
+        if ends.touch(site.calls.ends()) {
+            // What was told of a call may go with it.
+            flaws.retain(|flaw| *flaw != MediaBreach::EventVanished);
+        }
+        site.record.add(flaws);
+        match fetched {
+            Some(Some(fetched)) => hear(site, fetched),
+            Some(None) => {}
+            None => return,
         }
     }
-    site.record.add(flaws);
 }
 
 fn hear(site: &Site, Fetched { call, what }: Fetched) {
@@ -61,9 +67,9 @@ fn hear(site: &Site, Fetched { call, what }: Fetched) {
     }
 }
 
-/// Bytes for the telephony provider. About a call that it does not have, or not yet, they are lost, as with TAPI.
+/// Bytes for the telephony provider. About a call that it does not have they are lost, as with TAPI.
 fn carry(site: &Site, entry: Option<&Entry>, bytes: &[u8]) {
-    let sent = match entry.map(Entry::telephony) {
+    let sent = match entry.map(|entry| entry.telephony_for(bytes)) {
         None => site.instance.send(None, bytes),
         Some(Some(call)) => site.instance.send(Some(&call), bytes),
         Some(None) => return,
@@ -76,23 +82,23 @@ fn carry(site: &Site, entry: Option<&Entry>, bytes: &[u8]) {
 fn translate(call: Option<CallId>, what: Happening) -> Option<Event> {
     Some(match what {
         Happening::Address { kind: MspAddressEvent::TerminalAvailable, terminal } => {
-            Event::TerminalArrived(Terminal(terminal))
+            Event::TerminalArrived(Terminal::of(terminal))
         }
         Happening::Address { kind: MspAddressEvent::TerminalUnavailable, terminal } => {
-            Event::TerminalGone(Terminal(terminal))
+            Event::TerminalGone(Terminal::of(terminal))
         }
         Happening::Call { kind, cause, stream, terminal, error } => Event::CallMedia {
             call: call?,
             event: kind,
             cause,
-            stream: stream.map(Stream),
-            terminal: terminal.map(Terminal),
+            stream: stream.map(Stream::of),
+            terminal: terminal.map(Terminal::of),
             error,
         },
         Happening::Private { object, code } => private(call, object, code),
         Happening::File { parent, track, state, cause, error } => {
-            let track = track.and_then(|track| track.cast().ok()).map(Terminal);
-            Event::File { call, terminal: Terminal(parent), track, state, cause, error }
+            let track = track.and_then(|track| track.cast().ok()).map(Terminal::of);
+            Event::File { call, terminal: Terminal::of(parent), track, state, cause, error }
         }
         Happening::TspData(_) => return None,
     })
@@ -104,8 +110,8 @@ fn private(call: Option<CallId>, object: IDispatch, code: i32) -> Event {
         Some(Event::Participant {
             call,
             event: about.get_Event().ok()?,
-            participant: about.get_Participant().ok().map(Participant),
-            sub_stream: about.get_SubStream().ok().map(SubStream),
+            participant: about.get_Participant().ok().map(Participant::of),
+            sub_stream: about.get_SubStream().ok().map(SubStream::of),
         })
     });
     known.unwrap_or_else(|| Event::Private { call, code, object: Script::of(object) })

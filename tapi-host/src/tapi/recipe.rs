@@ -37,8 +37,13 @@ pub enum TerminalKind {
         /// Whether they begin again.
         looping: bool,
     },
-    /// A file that the conference is written to, our own voice with it; its name says in which format.
-    Recording(PathBuf),
+    /// A file that the conference is written to, our own voice with it, from [`Terminal::start_file`] on.
+    Recording {
+        /// The file, which must not be there yet; its name says in which format.
+        file: PathBuf,
+        /// Whether each person has a file beside it, too: as long as it, and called after both.
+        each_person: bool,
+    },
     /// The program's own samples: [`Terminal::write_samples`], [`Terminal::read_samples`].
     Program(TerminalDirection),
     /// A class by its name.
@@ -57,7 +62,7 @@ impl TerminalKind {
         const AUDIO: MediaTypes = MediaTypes::AUDIO;
         let create = |class: &str, media: MediaTypes, direction| {
             let terminal = support.CreateTerminal(&class.into(), media.bits(), direction);
-            terminal.map(Terminal).said("ITTerminalSupport::CreateTerminal")
+            terminal.map(Terminal::of).said("ITTerminalSupport::CreateTerminal")
         };
         match self {
             Self::TestTone { hertz } => {
@@ -75,10 +80,11 @@ impl TerminalKind {
                 }
                 Ok(terminal)
             }
-            Self::Recording(file) => {
+            Self::Recording { file, each_person } => {
                 let terminal = create(FILE_RECORDING, AUDIO, TerminalDirection::Render)?;
                 let record: ITMediaRecord = terminal.face("ITMediaRecord")?;
                 record.put_FileName(&Bstr::from(text(file)?)).said("ITMediaRecord::put_FileName")?;
+                terminal.own()?.put_EachPerson(*each_person).said("IPlenaryTerminal::put_EachPerson")?;
                 Ok(terminal)
             }
             Self::Program(direction) => create(MEDIA_STREAM, AUDIO, *direction),

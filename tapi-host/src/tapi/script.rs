@@ -5,16 +5,21 @@ use plenary_msp::com::kit::{IDispatch, IUnknown, Interface as _, Variant};
 use super::address::Address;
 use super::call::Call;
 use super::error::{Said as _, TapiError};
+use super::held::Held;
 
 /// What scripts pass and get: numbers, truths, texts, lists of texts, objects.
 #[derive(Clone, Debug)]
-pub struct Value(Variant);
+pub struct Value(Held<Variant>);
 
 impl Value {
+    fn of(variant: Variant) -> Self {
+        Self(Held::new(variant))
+    }
+
     /// A list of texts.
     #[must_use]
     pub fn texts(texts: &[&str]) -> Self {
-        Self(Variant::texts(texts.iter().copied()))
+        Self::of(Variant::texts(texts.iter().copied()))
     }
 
     /// The number, or the truth as 0 and another number.
@@ -51,32 +56,32 @@ impl Value {
 
 impl From<i32> for Value {
     fn from(number: i32) -> Self {
-        Self(number.into())
+        Self::of(number.into())
     }
 }
 
 impl From<bool> for Value {
     fn from(truth: bool) -> Self {
-        Self(truth.into())
+        Self::of(truth.into())
     }
 }
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
-        Self(text.into())
+        Self::of(text.into())
     }
 }
 
 impl From<&Script> for Value {
     fn from(object: &Script) -> Self {
-        Self(object.object.clone().into())
+        Self::of(IDispatch::clone(&object.object).into())
     }
 }
 
 /// An object, for scripts. A script that holds a call or an address keeps it, as whoever holds an interface does.
 #[derive(Clone, Debug)]
 pub struct Script {
-    object: IDispatch,
+    object: Held<IDispatch>,
     _keeps: Option<Keep>,
 }
 
@@ -97,11 +102,11 @@ impl Eq for Script {}
 
 impl Script {
     pub(super) fn of(object: IDispatch) -> Self {
-        Self { object, _keeps: None }
+        Self { object: Held::new(object), _keeps: None }
     }
 
     pub(super) fn keeping(object: IDispatch, keep: Keep) -> Self {
-        Self { object, _keeps: Some(keep) }
+        Self { object: Held::new(object), _keeps: Some(keep) }
     }
 
     /// Calls a method, or reads a property.
@@ -109,7 +114,7 @@ impl Script {
     /// # Errors
     /// What the object answered.
     pub fn call(&self, name: &str, arguments: &[Value]) -> Result<Value, TapiError> {
-        self.object.call(name, &plain(arguments)).map(Value).said("IDispatch::Invoke")
+        self.object.call(name, &plain(arguments)).map(Value::of).said("IDispatch::Invoke")
     }
 
     /// Sets a property: the last argument is the value.
@@ -141,5 +146,5 @@ impl Script {
 }
 
 fn plain(arguments: &[Value]) -> Vec<Variant> {
-    arguments.iter().map(|value| value.0.clone()).collect()
+    arguments.iter().map(|value| Variant::clone(&value.0)).collect()
 }

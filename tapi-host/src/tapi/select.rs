@@ -26,10 +26,10 @@ pub(super) fn select(call: &Call, terminal: &Terminal) -> Result<(), TapiError> 
 /// Takes it off all streams that have it, or one of its tracks.
 pub(super) fn unselect(call: &Call, terminal: &Terminal) -> Result<(), TapiError> {
     let mut ends = tracks(terminal)?.unwrap_or_default();
-    ends.push(terminal.0.clone());
+    ends.push(ITTerminal::clone(&terminal.0));
     let mut found = false;
     for stream in call.streams()? {
-        for selected in stream.terminals()?.iter().filter(|selected| ends.contains(&selected.0)) {
+        for selected in stream.terminals()?.iter().filter(|selected| ends.contains(&*selected.0)) {
             stream.unselect_terminal(selected)?;
             found = true;
         }
@@ -41,12 +41,12 @@ pub(super) fn unselect(call: &Call, terminal: &Terminal) -> Result<(), TapiError
 fn end_for(terminal: &Terminal, stream: &Stream) -> Result<Option<ITTerminal>, TapiError> {
     let (media, direction) = (stream.media()?, stream.direction()?);
     let Some(tracks) = tracks(terminal)? else {
-        return Ok(fits(terminal, media, direction)?.then(|| terminal.0.clone()));
+        return Ok(fits(terminal, media, direction)?.then(|| ITTerminal::clone(&terminal.0)));
     };
     for track in tracks {
-        let track = Terminal(track);
+        let track = Terminal::of(track);
         if !track.is_in_use()? && fits(&track, media, direction)? {
-            return Ok(Some(track.0));
+            return Ok(Some(ITTerminal::clone(&track.0)));
         }
     }
     // Another track, if it can have one of this kind.

@@ -1,18 +1,24 @@
 //! The telephony service behind programs: one provider, its lines, and who hears of which call.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 use plenary_tsp::abi::types::Guid;
 
 use super::error::TapiError;
 use super::event::Event;
+use super::offer::Offer;
 use super::site::Site;
 use super::state::Entry;
 use crate::foreign::EntryPoints;
 use crate::foreign::media::MediaProvider;
-use crate::telephony::{self, Device, Line, Provider, Settings};
+use crate::telephony::{self, Device, Line, Provider, Settings, Strictness};
+
+/// Nobody wants to wait longer for a program's end.
+const SETTLING: Duration = Duration::from_secs(2);
 
 /// The two providers that are a pair, and how strict to be with them.
 #[derive(Clone, Debug)]
@@ -44,7 +50,7 @@ impl Providers {
 pub(super) struct Service {
     pub(super) provider: Provider,
     pub(super) lines: Vec<LineOfService>,
-    is_careful: bool,
+    strictness: Strictness,
     sites: Arc<Sites>,
     stop: Option<Sender<()>>,
     herald: Option<JoinHandle<()>>,
@@ -59,6 +65,8 @@ pub(super) struct LineOfService {
     pub(super) class: Guid,
     pub(super) media_modes: u32,
     pub(super) address_types: u32,
+    /// The media of calls that any program wants to be told of.
+    pub(super) wanted: Arc<AtomicU32>,
 }
 
 /// The addresses of all programs.
@@ -79,13 +87,18 @@ impl Service {
         let herald = thread::Builder::new().name("tapi herald".into());
         let herald = herald.spawn(move || proclaim(&events, &hearers, &stopped));
         let herald = herald.map_err(|why| TapiError::System { what: "thread", why })?;
-        let is_careful = settings.strictness.probe;
-        Ok(Self { provider, lines, is_careful, sites, stop: Some(stop), herald: Some(herald) })
+        let strictness = settings.strictness;
+        Ok(Self { provider, lines, strictness, sites, stop: Some(stop), herald: Some(herald) })
     }
 
     /// Whether to try the providers' patience.
     pub(super) fn is_careful(&self) -> bool {
-        self.is_careful
+        self.strictness.probe
+    }
+
+    /// How long a media provider may take to let go of what it has, at the end.
+    pub(super) fn settling(&self) -> Duration {
+        self.strictness.limit.min(SETTLING)
     }
 
     /// One more address to hear of its calls.
@@ -108,6 +121,7 @@ impl Drop for Service {
 fn open(provider: &Provider, device: &Device) -> Result<Vec<LineOfService>, TapiError> {
     let Some(class) = device.media_provider else { return Ok(Vec::new()) };
     let line = provider.open(device)?;
+    let wanted = Arc::<AtomicU32>::default();
     let addresses = (0..).zip(&device.addresses).map(|(number, address)| LineOfService {
         name: device.caps.name.clone(),
         line: line.clone(),
@@ -115,6 +129,7 @@ fn open(provider: &Provider, device: &Device) -> Result<Vec<LineOfService>, Tapi
         class,
         media_modes: address.media_modes,
         address_types: device.caps.address_types,
+        wanted: Arc::clone(&wanted),
     });
     Ok(addresses.collect())
 }
@@ -152,7 +167,13 @@ impl Sites {
                     site.outbox.post(Event::AddressGone { name: site.name.clone() });
                 }
             }
-            // Invitations wait for a media provider that takes them; data of the media provider has its own way.
+            Heard::NewCall { line, call } => {
+                let is_told = |site: &&Arc<Site>| site.line.id() == *line && site.is_notified.load(Ordering::Acquire);
+                for site in self.all().iter().filter(is_told) {
+                    site.outbox.post(Event::CallNotification(Offer { call: *call }));
+                }
+            }
+            // Data of the media provider has its own way.
             _ => {}
         }
     }

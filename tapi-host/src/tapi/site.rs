@@ -1,5 +1,6 @@
 //! An address of a program: a line, the media provider's instance on it, and the threads between them.
 
+use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -11,11 +12,13 @@ use plenary_msp::com::kit::IDispatch;
 use super::calls::Calls;
 use super::error::{Said as _, TapiError};
 use super::event::Outbox;
+use super::held::Hold;
+use super::media::MediaTypes;
 use super::service::{LineOfService, Service};
 use super::strict::identity::{self, Face};
 use super::strict::{MediaBreach, Record};
 use super::{pump, relay};
-use crate::foreign::media::{MediaProvider, Signal, Whole, fetch};
+use crate::foreign::media::{MediaProvider, Signal, Whole, fetch, tell};
 use crate::telephony::{Line, MspInstance};
 
 /// What programs' addresses wear.
@@ -26,9 +29,6 @@ const FACES: &[Face] = &[
     Face::of::<ITTerminalSupport2>("ITTerminalSupport2"),
 ];
 
-/// How long a provider's threads may hold counts that they took before the end.
-const SETTLING: Duration = Duration::from_secs(2);
-
 /// An address, without its threads: what they work on.
 #[derive(Debug)]
 pub(super) struct Site {
@@ -36,6 +36,10 @@ pub(super) struct Site {
     pub(super) media_modes: u32,
     pub(super) address_types: u32,
     pub(super) line: Line,
+    /// The media of calls that any program wants to be told of.
+    pub(super) wanted: Arc<AtomicU32>,
+    /// Whether this one does.
+    pub(super) is_notified: AtomicBool,
     pub(super) instance: MspInstance,
     pub(super) address: ITMSPAddress,
     pub(super) whole: Whole,
@@ -45,6 +49,8 @@ pub(super) struct Site {
     pub(super) record: Arc<Record>,
     /// Whether to try the provider's patience.
     pub(super) is_careful: bool,
+    /// How long a provider's threads may hold counts that they took before the end.
+    settling: Duration,
     /// Held by the one who fetches events, so that they stay in order.
     pub(super) fetching: Mutex<()>,
 }
@@ -57,6 +63,8 @@ pub(super) struct OpenSite {
     _service: Arc<Service>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     stop: Mutex<Option<Sender<()>>>,
+    /// Last of all, when nothing of it is left.
+    _hold: Hold,
 }
 
 impl OpenSite {
@@ -68,6 +76,7 @@ impl OpenSite {
         outbox: &Outbox,
         record: &Arc<Record>,
     ) -> Result<Arc<Self>, TapiError> {
+        let hold = Hold::new();
         let site = Arc::new(Site::create(service, line, media, outbox, record)?);
         site.address.Initialize(site.signal.handle()).said("ITMSPAddress::Initialize")?;
         let (stop, stopped) = bounded(0);
@@ -77,6 +86,7 @@ impl OpenSite {
             _service: Arc::clone(service),
             threads,
             stop: Mutex::new(Some(stop)),
+            _hold: hold,
         });
         let watch = stopped.clone();
         let (pumped, relayed) = (Arc::clone(&site), Arc::clone(&site));
@@ -116,17 +126,16 @@ impl Site {
     ) -> Result<Self, TapiError> {
         let whole = Whole::new();
         let inner = media.create(line.class, &whole).said("CoCreateInstance")?;
-        whole.complete(inner.clone());
         let is_careful = service.is_careful();
-        if is_careful {
-            record.add(identity::inspect("the address", &whole, &inner, FACES));
-        }
+        identity::complete("the address", &whole, &inner, FACES, record, is_careful).said("CoCreateInstance")?;
         Ok(Self {
             name: line.name.clone(),
             media_modes: line.media_modes,
             address_types: line.address_types,
             instance: line.line.create_msp_instance(line.address)?,
             line: line.line.clone(),
+            wanted: Arc::clone(&line.wanted),
+            is_notified: AtomicBool::new(false),
             address: whole.face().said("ITMSPAddress")?,
             whole,
             signal: Signal::new().map_err(|why| TapiError::System { what: "event", why })?,
@@ -134,6 +143,7 @@ impl Site {
             outbox: outbox.clone(),
             record: Arc::clone(record),
             is_careful,
+            settling: service.settling(),
             fetching: Mutex::default(),
         })
     }
@@ -142,12 +152,25 @@ impl Site {
     fn shut_down(&self) {
         // Nobody is left to hear of an error.
         _ = self.address.Shutdown();
-        if self.is_careful && fetch(&self.address, false, &mut Vec::new()).is_some() {
-            self.record.add([MediaBreach::AfterShutdown { method: "ITMSPAddress::GetEvent" }]);
+        if self.is_careful {
+            self.judge_silence();
         }
         _ = self.instance.close();
         // Its own, and that of `address`.
         self.judge_counts("the address", &self.whole, 2);
+    }
+
+    /// Nothing happens after `Shutdown`: whatever is asked, the answer is an error.
+    fn judge_silence(&self) {
+        let outer = Whole::new();
+        let media = MediaTypes::AUDIO.word();
+        let answers = [
+            ("ITMSPAddress::GetEvent", fetch(&self.address, false, &mut Vec::new()).is_some()),
+            ("ITMSPAddress::ReceiveTSPData", tell(&self.address, None, &[0]).is_ok()),
+            ("ITMSPAddress::CreateMSPCall", self.address.CreateMSPCall(1, 0, media, Some(outer.unknown())).is_ok()),
+        ];
+        let succeeded = answers.into_iter().filter(|(_, succeeded)| *succeeded);
+        self.record.add(succeeded.map(|(method, _)| MediaBreach::AfterShutdown { method }));
     }
 
     /// Records counts that are not given back, once the provider's threads have had time.
@@ -155,7 +178,7 @@ impl Site {
         if !self.is_careful {
             return;
         }
-        let end = Instant::now() + SETTLING;
+        let end = Instant::now() + self.settling;
         while whole.count() > own && Instant::now() < end {
             thread::sleep(Duration::from_millis(1));
         }

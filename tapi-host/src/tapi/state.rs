@@ -8,6 +8,9 @@ use super::fate::CallState;
 use crate::foreign::media::Whole;
 use crate::telephony;
 
+/// What a media provider may say of a call before the telephony provider has made it. It says two or three things.
+const MOST_EARLY: usize = 64;
+
 /// A call.
 #[derive(Debug)]
 pub(super) struct Entry {
@@ -21,19 +24,29 @@ pub(super) struct Entry {
 #[derive(Debug)]
 struct Inside {
     state: CallState,
+    /// What the telephony provider's call is called in its events.
+    name: Option<telephony::CallId>,
     telephony: Option<Arc<telephony::Call>>,
+    /// What the media provider has said while the telephony provider was still making the call.
+    early: Vec<Vec<u8>>,
     /// Nobody wants to hear of it any more.
     is_closing: bool,
 }
 
 impl Entry {
     pub(super) fn new(id: CallId, whole: Whole) -> Self {
-        let inside = Inside { state: CallState::Idle, telephony: None, is_closing: false };
+        let state = CallState::Idle;
+        let inside = Inside { state, name: None, telephony: None, early: Vec::new(), is_closing: false };
         Self { id, whole, inside: Mutex::new(inside), changed: Condvar::new() }
     }
 
     pub(super) fn state(&self) -> CallState {
         self.inside().state
+    }
+
+    /// What the telephony provider's call is called in its events, from before it is made.
+    pub(super) fn telephony_name(&self) -> Option<telephony::CallId> {
+        self.inside().name
     }
 
     /// The telephony provider's call, from connecting on.
@@ -45,17 +58,66 @@ impl Entry {
         self.inside().is_closing
     }
 
-    /// It is being connected.
-    pub(super) fn begin(&self, call: telephony::Call) {
+    /// It shall be connected, once. Otherwise, the state that it is in.
+    pub(super) fn claim(&self) -> Result<(), CallState> {
         let mut inside = self.inside();
-        inside.telephony = Some(Arc::new(call));
+        if inside.state != CallState::Idle {
+            return Err(inside.state);
+        }
         inside.state = CallState::InProgress;
+        Ok(())
     }
 
-    /// It could not even be begun, or is given back. What the telephony provider had of it.
+    /// The telephony provider is about to make it, and will call it so.
+    pub(super) fn expect(&self, name: telephony::CallId) {
+        self.inside().name = Some(name);
+    }
+
+    /// The telephony provider does not make it.
+    pub(super) fn give_up(&self) {
+        let mut inside = self.inside();
+        (inside.state, inside.name) = (CallState::Idle, None);
+        inside.early.clear();
+    }
+
+    /// The telephony provider has made it. What the media provider has said of it meanwhile is sent first, in its order.
+    pub(super) fn begin(&self, call: telephony::Call, send: impl Fn(&telephony::Call, &[u8])) {
+        let call = Arc::new(call);
+        loop {
+            let mut inside = self.inside();
+            let early = std::mem::take(&mut inside.early);
+            if early.is_empty() {
+                inside.telephony = Some(call);
+                return;
+            }
+            drop(inside);
+            early.iter().for_each(|bytes| send(&call, bytes));
+        }
+    }
+
+    /// It is one that the telephony provider has offered, and stands as that says.
+    pub(super) fn take(&self, call: telephony::Call) {
+        let mut inside = self.inside();
+        inside.name = Some(call.id());
+        inside.state = call.state().map_or(CallState::Offering, |state| CallState::Offering.after(state, 0));
+        inside.telephony = Some(Arc::new(call));
+    }
+
+    /// The telephony provider's call, for `bytes` of the media provider. `None`: there is none, or not yet; then they wait.
+    pub(super) fn telephony_for(&self, bytes: &[u8]) -> Option<Arc<telephony::Call>> {
+        let mut inside = self.inside();
+        let is_made = inside.name.is_some() && inside.telephony.is_none();
+        if is_made && inside.early.len() < MOST_EARLY {
+            inside.early.push(bytes.to_vec());
+        }
+        inside.telephony.clone()
+    }
+
+    /// It is given back. What the telephony provider had of it.
     pub(super) fn end(&self) -> Option<Arc<telephony::Call>> {
         let mut inside = self.inside();
         inside.is_closing = true;
+        inside.name = None;
         inside.telephony.take()
     }
 

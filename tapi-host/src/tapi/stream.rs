@@ -7,6 +7,7 @@ use plenary_msp::com::interfaces::{
 use plenary_msp::com::kit::{IDispatch, Interface, collect};
 
 use super::error::{Said as _, TapiError};
+use super::held::Held;
 use super::media::MediaTypes;
 use super::quality::properties;
 use super::script::Script;
@@ -29,9 +30,14 @@ pub enum StreamState {
 
 /// `ITStream`: one medium in one direction.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Stream(pub(super) ITStream);
+pub struct Stream(pub(super) Held<ITStream>);
 
 impl Stream {
+    /// The media provider's object.
+    pub(super) fn of(object: ITStream) -> Self {
+        Self(Held::new(object))
+    }
+
     /// Its medium.
     ///
     /// # Errors
@@ -103,7 +109,7 @@ impl Stream {
     pub fn terminals(&self) -> Result<Vec<Terminal>, TapiError> {
         let all = self.0.EnumerateTerminals().said("ITStream::EnumerateTerminals")?;
         let all: Vec<ITTerminal> = collect(&all).said("IEnumTerminal::Next")?;
-        Ok(all.into_iter().map(Terminal).collect())
+        Ok(all.into_iter().map(Terminal::of).collect())
     }
 
     /// Its parts: one for each participant who is heard.
@@ -114,7 +120,7 @@ impl Stream {
         let control: ITSubStreamControl = self.face("ITSubStreamControl")?;
         let all = control.EnumerateSubStreams().said("ITSubStreamControl::EnumerateSubStreams")?;
         let all = collect(&all).said("IEnumSubStream::Next")?;
-        Ok(all.into_iter().map(SubStream).collect())
+        Ok(all.into_iter().map(SubStream::of).collect())
     }
 
     /// How it stands.

@@ -4,15 +4,21 @@ use plenary_msp::com::interfaces::{ITSubStream, SubStreamMethods as _};
 use plenary_msp::com::kit::{IDispatch, collect};
 
 use super::error::{Said as _, TapiError};
+use super::held::Held;
 use super::script::Script;
 use super::stream::Stream;
 use super::terminal::Terminal;
 
 /// `ITSubStream`: a participant's part of a stream.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SubStream(pub(super) ITSubStream);
+pub struct SubStream(pub(super) Held<ITSubStream>);
 
 impl SubStream {
+    /// The media provider's object.
+    pub(super) fn of(object: ITSubStream) -> Self {
+        Self(Held::new(object))
+    }
+
     /// It is heard.
     ///
     /// # Errors
@@ -59,7 +65,7 @@ impl SubStream {
     /// What the media provider answered.
     pub fn terminals(&self) -> Result<Vec<Terminal>, TapiError> {
         let all = self.0.EnumerateTerminals().said("ITSubStream::EnumerateTerminals")?;
-        Ok(collect(&all).said("IEnumTerminal::Next")?.into_iter().map(Terminal).collect())
+        Ok(collect(&all).said("IEnumTerminal::Next")?.into_iter().map(Terminal::of).collect())
     }
 
     /// The stream that it is a part of.
@@ -67,7 +73,7 @@ impl SubStream {
     /// # Errors
     /// What the media provider answered.
     pub fn stream(&self) -> Result<Stream, TapiError> {
-        self.0.get_Stream().map(Stream).said("ITSubStream::get_Stream")
+        self.0.get_Stream().map(Stream::of).said("ITSubStream::get_Stream")
     }
 
     /// The part, for scripts.

@@ -10,6 +10,7 @@ use plenary_msp::com::interfaces::{
 use plenary_msp::com::kit::{IDispatch, Interface};
 
 use super::error::{Said as _, TapiError};
+use super::held::Held;
 use super::media::MediaTypes;
 use super::script::Script;
 use crate::foreign::media::samples;
@@ -19,9 +20,14 @@ const FULL: i32 = 65_535;
 
 /// `ITTerminal`: what sound comes from and goes to.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Terminal(pub(super) ITTerminal);
+pub struct Terminal(pub(super) Held<ITTerminal>);
 
 impl Terminal {
+    /// The media provider's object.
+    pub(super) fn of(object: ITTerminal) -> Self {
+        Self(Held::new(object))
+    }
+
     /// What to call it.
     ///
     /// # Errors

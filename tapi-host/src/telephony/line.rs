@@ -120,10 +120,20 @@ impl Line {
     ///
     /// What the provider refused at once.
     pub fn make_call(&self, dial: &Dial) -> Result<(Call, Request), HostError> {
+        self.make_named_call(dial, |_| {})
+    }
+
+    /// The same for whoever must know the call's name in events before the provider can speak of it.
+    pub(crate) fn make_named_call(
+        &self,
+        dial: &Dial,
+        learn: impl FnOnce(CallId),
+    ) -> Result<(Call, Request), HostError> {
         const FUNCTION: &str = "TSPI_lineMakeCall";
         const CALL: &str = "lphdCall";
         let (session, line) = (self.open.session()?, &self.open);
         let (id, tapi) = self.enter_call(session)?;
+        learn(id);
         let (address, parameters) = (Given::text(&dial.address), dial.parameters(line.version));
         let made = handle(session, FUNCTION, CALL, |memory| {
             session.request(FUNCTION, Some((tapi, id)), |entry, request| {

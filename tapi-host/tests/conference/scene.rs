@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use conference_model::blob::{Blob, Description, Invite, Joined, LeaveReason, MediaModes, Name, ToMedia, ToTelephony};
@@ -10,7 +9,6 @@ use plenary_tapi_host::telephony::{
     Call, CallId, Device, Dial, EntryPoints, Event, Line, LineId, MspInstance, OnBreach, Provider, Settings, Strictness,
 };
 use plenary_tsp::abi::constants::call_info_state;
-use plenary_tsp::abi::line_err;
 use plenary_tsp::abi::types::version;
 
 /// Long enough for anything that happens at once, on any machine.
@@ -45,20 +43,6 @@ pub(crate) fn library() -> PathBuf {
     std::env::current_exe().unwrap().with_file_name(name)
 }
 
-/// The line of the one provider of this process, as soon as an earlier scene has closed it: a thread of that scene may still
-/// hold a call, and with it the line.
-fn opened(provider: &Provider) -> Line {
-    let end = Instant::now() + SOON;
-    loop {
-        match provider.open(&provider.devices()[0]) {
-            Err(error) if error.line_err() == Some(line_err::ALLOCATED) && Instant::now() < end => {
-                thread::sleep(Duration::from_millis(10));
-            }
-            opened => return opened.unwrap(),
-        }
-    }
-}
-
 /// A provider with its line open. Dropped, it must have kept every rule.
 pub(crate) struct Scene {
     pub(crate) line: Line,
@@ -76,7 +60,7 @@ impl Scene {
         let strictness = Strictness { on_breach: OnBreach::Panic, ..Strictness::default() };
         let settings = Settings { newest, permanent_id: 7, first_device: 3, strictness, ..Settings::default() };
         let provider = Provider::start(way.entry_points(), settings).unwrap();
-        let line = opened(&provider);
+        let line = provider.open(&provider.devices()[0]).unwrap();
         Self { line, provider, _alone: alone }
     }
 

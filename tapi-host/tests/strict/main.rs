@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod events;
+mod media;
 mod memory;
 mod requests;
 mod states;
@@ -65,11 +66,15 @@ fn saying(what: impl FnOnce(Toy, &Call)) -> Vec<Breach> {
     scene.breaches()
 }
 
-/// Fails unless the breaches are the one that matches.
+/// Fails unless the breaches are those that match, in their order.
 macro_rules! assert_only {
     ($breaches:expr, $pattern:pat $(if $guard:expr)?) => {
         let breaches = $breaches;
         assert!(matches!(breaches.as_slice(), [$pattern] $(if $guard)?), "{breaches:#?}");
+    };
+    ($breaches:expr, $($pattern:pat),+ $(,)?) => {
+        let breaches = $breaches;
+        assert!(matches!(breaches.as_slice(), [$($pattern),+]), "{breaches:#?}");
     };
 }
 

@@ -1,7 +1,8 @@
 //! `samples/c-host`, the C program, and `samples/python`, with the built libraries: what they print, in which order.
 //!
 //! Here it is built for this system. `scripts/windows` builds it for Windows and sets `PLENARY_C_HOST` (Wine and the
-//! program), `PLENARY_TSP` and `PLENARY_MSP` (the libraries); the expectations are the same.
+//! program), `PLENARY_TSP` and `PLENARY_MSP` (the libraries); the expectations are the same. What cannot run there counts as
+//! ignored, and a line says why.
 
 #![expect(
     clippy::expect_used,
@@ -10,13 +11,76 @@
 )]
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitCode, Output, Stdio};
 use std::sync::OnceLock;
 use std::{env, fs};
+
+use libtest_mimic::{Arguments, Trial};
 
 // Cargo builds the libraries because this crate depends on them; these lines say that it is no mistake.
 use plenary_msp as _;
 use plenary_tsp as _;
+
+/// What a test needs besides the program.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    Nothing,
+    /// Twenty seconds: it runs when it is asked for.
+    Time,
+    /// The media provider for the program's system. The scripts say where it is when that is another than ours.
+    Media,
+    /// Python, of this system as its libraries are.
+    Python,
+}
+
+impl Needs {
+    /// Why it cannot run here.
+    fn obstacle(self) -> Option<&'static str> {
+        let is_elsewhere = env::var_os("PLENARY_C_HOST").is_some();
+        match self {
+            Self::Media if is_elsewhere && env::var_os("PLENARY_MSP").is_none() => {
+                Some("PLENARY_MSP does not name the media provider")
+            }
+            Self::Python if is_elsewhere => Some("the libraries are for another system than this one's Python"),
+            Self::Python => Command::new("python3").arg("--version").output().err().map(|_| "there is no Python"),
+            Self::Nothing | Self::Time | Self::Media => None,
+        }
+    }
+}
+
+macro_rules! tests {
+    ($($name:ident $needs:ident)+) => { [$((stringify!($name), $name as fn(), Needs::$needs)),+] };
+}
+
+fn main() -> ExitCode {
+    let tests = tests! {
+        a_call_that_is_hung_up_goes_from_dialing_to_idle Nothing
+        a_call_that_nobody_serves_is_disconnected_as_unavailable Time
+        what_is_no_description_is_refused_by_name Nothing
+        a_file_that_is_missing_is_named Nothing
+        without_arguments_it_says_how_it_is_used Nothing
+        two_programs_hear_each_other_and_know_each_other Media
+        a_recording_holds_what_another_program_says Media
+        what_cannot_be_chosen_is_named Media
+        a_page_of_python_takes_part_too Python
+    };
+    let arguments = Arguments::from_args();
+    let trial = |(name, body, needs): (&str, fn(), Needs)| {
+        let obstacle = needs.obstacle().filter(|_| !arguments.list);
+        if let Some(why) = obstacle {
+            eprintln!("skipped: {name}, because {why}");
+        }
+        // Who asks for those that take long does not ask for those that cannot run.
+        let is_wanted = obstacle.is_none() || !(arguments.ignored || arguments.include_ignored);
+        let run = move || {
+            body();
+            Ok(())
+        };
+        let is_ignored = needs == Needs::Time || needs.obstacle().is_some();
+        is_wanted.then(|| Trial::test(name, run).with_ignored_flag(is_ignored))
+    };
+    libtest_mimic::run(&arguments, tests.into_iter().filter_map(trial).collect()).exit_code()
+}
 
 fn sample(file: &str) -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "../../samples/c-host", file].iter().collect()
@@ -87,15 +151,6 @@ fn conference(name: &str) -> PathBuf {
     path
 }
 
-/// Whether the media provider is there for the program's system. The scripts say where when it is another than ours.
-fn has_media() -> bool {
-    let has = env::var_os("PLENARY_C_HOST").is_none() || env::var_os("PLENARY_MSP").is_some();
-    if !has {
-        eprintln!("skipped: PLENARY_MSP does not name the media provider");
-    }
-    has
-}
-
 /// Begins to take part.
 fn person(seconds: &str, name: &str, speaks: &str, hears: &str, conference: &Path) -> Child {
     let (tsp, msp) = (library(), media_library());
@@ -129,7 +184,6 @@ fn assert_in_order(output: &Output, wanted: &[&str]) {
     }
 }
 
-#[test]
 fn a_call_that_is_hung_up_goes_from_dialing_to_idle() {
     let output = call(&sample("weekly.sdp"), "1");
     assert_in_order(
@@ -153,15 +207,12 @@ fn a_call_that_is_hung_up_goes_from_dialing_to_idle() {
     assert!(output.status.success(), "{output:?}");
 }
 
-#[test]
-#[ignore = "takes the 20 seconds that a media provider has"]
 fn a_call_that_nobody_serves_is_disconnected_as_unavailable() {
     let output = call(&sample("weekly.sdp"), "25");
     assert_in_order(&output, &["CALLSTATE DIALING", "CALLSTATE DISCONNECTED UNAVAIL", "hanging up", "CALLSTATE IDLE"]);
     assert!(output.status.success(), "{output:?}");
 }
 
-#[test]
 fn what_is_no_description_is_refused_by_name() {
     let output = call(&sample("README.md"), "1");
     let complaint = String::from_utf8_lossy(&output.stderr);
@@ -169,25 +220,19 @@ fn what_is_no_description_is_refused_by_name() {
     assert_eq!(output.status.code(), Some(1));
 }
 
-#[test]
 fn a_file_that_is_missing_is_named() {
     let output = call(Path::new("nowhere.sdp"), "1");
     assert!(String::from_utf8_lossy(&output.stderr).contains("nowhere.sdp"), "{output:?}");
     assert_eq!(output.status.code(), Some(1));
 }
 
-#[test]
 fn without_arguments_it_says_how_it_is_used() {
     let output = run(&[]);
     assert!(String::from_utf8_lossy(&output.stderr).starts_with("usage: c-host"), "{output:?}");
     assert_eq!(output.status.code(), Some(2));
 }
 
-#[test]
 fn two_programs_hear_each_other_and_know_each_other() {
-    if !has_media() {
-        return;
-    }
     let conference = conference("two-programs");
     let ada = person("9", "Ada", "tone:440", "null", &conference);
     let ben = person("7", "Ben", "tone:700", "null", &conference);
@@ -213,11 +258,7 @@ fn two_programs_hear_each_other_and_know_each_other() {
     assert!(ada.status.success() && ben.status.success(), "{ada:?} {ben:?}");
 }
 
-#[test]
 fn a_recording_holds_what_another_program_says() {
-    if !has_media() {
-        return;
-    }
     let conference = conference("recorded");
     let file = conference.with_extension("wav");
     _ = fs::remove_file(&file);
@@ -229,24 +270,14 @@ fn a_recording_holds_what_another_program_says() {
     assert!((heard - 440.0).abs() < 10.0, "{heard} Hz");
 }
 
-#[test]
 fn what_cannot_be_chosen_is_named() {
-    if !has_media() {
-        return;
-    }
     let conference = conference("nothing");
     let output = person("1", "Ada", "trumpet", "null", &conference).wait_with_output().expect("it ends");
     assert!(String::from_utf8_lossy(&output.stderr).contains("there is no terminal \"trumpet\""), "{output:?}");
     assert_eq!(output.status.code(), Some(1));
 }
 
-#[test]
 fn a_page_of_python_takes_part_too() {
-    let python = || Command::new("python3").arg("--version").output().is_ok();
-    if env::var_os("PLENARY_C_HOST").is_some() || !python() {
-        eprintln!("skipped: no Python of this system");
-        return;
-    }
     let conference = conference("with-python");
     let ada = person("8", "Ada", "tone:440", "null", &conference);
     let script: PathBuf = [env!("CARGO_MANIFEST_DIR"), "../../samples/python/conference.py"].iter().collect();

@@ -45,6 +45,15 @@ impl Switch {
         Ok(Self { namespace })
     }
 
+    /// Asks from now on who wants which group, or no longer. Without anybody who does, it floods.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub fn set_querier(&self, asks: bool) -> Result<(), Trouble> {
+        let value = if asks { "1" } else { "0" };
+        self.namespace.ip(&["link", "set", BRIDGE, "type", "bridge", "mcast_querier", value]).map(drop)
+    }
+
     /// Where a host's cable ends.
     pub(crate) fn namespace(&self) -> &Namespace {
         &self.namespace

@@ -71,6 +71,10 @@ interface! {
         fn get_Looping() -> (looping: bool);
         /// Whether a file is played again and again.
         fn put_Looping(looping: bool);
+        /// Whether a recording has, beside its file, a file for each person: aligned, and called after both.
+        fn get_EachPerson() -> (each: bool);
+        /// Whether a recording has files for each person, too, from its next start on.
+        fn put_EachPerson(each: bool);
     }
 
     /// On terminals of CLSID_MediaStreamTerminal: the program's own samples, 16 bits each, little-endian, one channel at 48 kHz.

@@ -69,6 +69,15 @@ pub(super) trait Wearer: Send + Sync {
     fn set_looping(&self, _looping: bool) -> Result<()> {
         Err(TAPI_E_NOTSUPPORTED)
     }
+
+    /// Whether each person is recorded by themselves, too.
+    fn each_person(&self) -> Result<bool> {
+        Err(TAPI_E_NOTSUPPORTED)
+    }
+
+    fn set_each_person(&self, _each: bool) -> Result<()> {
+        Err(TAPI_E_NOTSUPPORTED)
+    }
 }
 
 /// What it is.
@@ -322,5 +331,13 @@ impl<T: Wearer + Coat> PlenaryTerminalMethods for Object<T> {
 
     fn put_Looping(&self, looping: bool) -> Result<()> {
         self.set_looping(looping)
+    }
+
+    fn get_EachPerson(&self) -> Result<bool> {
+        self.each_person()
+    }
+
+    fn put_EachPerson(&self, each: bool) -> Result<()> {
+        self.set_each_person(each)
     }
 }

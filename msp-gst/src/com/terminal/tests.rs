@@ -126,6 +126,7 @@ fn a_tone_has_a_frequency_until_it_is_selected() {
     tone.put_Frequency(700).unwrap();
     assert_eq!(tone.put_Frequency(0).unwrap_err(), E_INVALIDARG);
     assert_eq!(tone.get_Looping().unwrap_err(), TAPI_E_NOTSUPPORTED);
+    assert_eq!(tone.put_EachPerson(true).unwrap_err(), TAPI_E_NOTSUPPORTED);
     select(&tone.cast().unwrap(), &call, TerminalDirection::Capture).unwrap();
     assert_eq!(tone.put_Frequency(800).unwrap_err(), TAPI_E_WRONG_STATE);
     assert_eq!(tone.get_Frequency(), Ok(700));

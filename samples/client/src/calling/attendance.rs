@@ -1,7 +1,7 @@
 //! One's part in a conference, from joining to leaving.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use crossbeam_channel::Receiver;
@@ -58,8 +58,8 @@ pub(crate) struct Attendance {
     tapi: Tapi,
 }
 
-/// The mix, in the folder to record into.
-const MIX: &str = "conference.ogg";
+/// What recordings are called: `conference.ogg` is the mix, `conference 01 Ada.ogg` what Ada said.
+const RECORDING: &str = "conference";
 
 /// The telephony service of this program and the media provider that belongs to it: one, however many take part.
 #[derive(Debug)]
@@ -268,7 +268,8 @@ fn introduce(call: &Call, plan: &Plan, identity: &Identity) -> Result<(), plenar
     plan.interface.as_deref().map_or(Ok(()), |interface| call.set_interface(interface))
 }
 
-fn record_into(address: &plenary_tapi_host::Address, folder: &std::path::Path) -> Result<Terminal, Failure> {
+/// The mix and everybody's tracks, beside those of earlier conferences.
+fn record_into(address: &plenary_tapi_host::Address, folder: &Path) -> Result<Terminal, Failure> {
     std::fs::create_dir_all(folder).map_err(|error| {
         Failure::new(
             Exit::Device,
@@ -276,7 +277,18 @@ fn record_into(address: &plenary_tapi_host::Address, folder: &std::path::Path) -
             "Choose a folder that you may write to.",
         )
     })?;
-    terminals::recording(address, &folder.join(MIX))
+    terminals::recording(address, &unused(folder), true)
+}
+
+/// Nothing that was recorded before is written over: `conference.ogg`, `conference-2.ogg`, and so on.
+fn unused(folder: &Path) -> PathBuf {
+    let mut file = folder.join(format!("{RECORDING}.ogg"));
+    let mut nth = 1_u32;
+    while file.exists() {
+        nth += 1;
+        file = folder.join(format!("{RECORDING}-{nth}.ogg"));
+    }
+    file
 }
 
 fn set_volume(participant: &Participant, volume: Volume) -> Result<(), plenary_tapi_host::TapiError> {

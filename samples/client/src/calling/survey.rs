@@ -1,6 +1,6 @@
 //! Who is heard in a conference, for the doctor: looked at again and again, since nobody talks all the time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plenary_tapi_host::{Call, Participant};
 
@@ -27,6 +27,7 @@ impl Survey {
                 known.sends |= seen.sends;
                 known.reports |= seen.reports;
                 known.heard = known.heard.max(seen.heard);
+                known.from = seen.from.or(known.from);
             }
         }
         self.unknown_packets = unknown_packets(&attendance.call);
@@ -35,6 +36,13 @@ impl Survey {
     /// Everybody who was seen, and how many packets were of types that the description does not know.
     pub(crate) fn result(self) -> (Vec<Source>, u64) {
         (self.sources.into_values().collect(), self.unknown_packets)
+    }
+}
+
+impl Attendance {
+    /// Whether one's own microphone gives anything but silence at this moment.
+    pub(crate) fn hears_me(&self) -> bool {
+        self.own_stream().and_then(|stream| stream.level()).is_ok_and(|level| level < SILENCE)
     }
 }
 
@@ -48,7 +56,10 @@ fn seen(id: u64, participant: &Participant) -> Source {
         sends,
         reports: cname.is_some(),
         heard: sends.then_some(is_heard),
-        drift_ppm: None,
+        from: participant.address().ok().and_then(|address| address.parse().ok()),
+        packets: 0,
+        types: BTreeSet::new(),
+        drift: None,
     }
 }
 

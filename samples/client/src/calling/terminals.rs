@@ -50,13 +50,13 @@ pub(super) fn speaker(address: &Address, wish: Option<&Speaker>) -> Result<Optio
         None => Ok(default(address, Direction::Render)),
         Some(Speaker::None) => Ok(None),
         Some(Speaker::Device(name)) => named(address, name, Direction::Render).map(Some),
-        Some(Speaker::File(path)) => recording(address, path).map(Some),
+        Some(Speaker::File(path)) => recording(address, path, false).map(Some),
     }
 }
 
-/// A file that the conference is recorded into.
-pub(super) fn recording(address: &Address, path: &Path) -> Result<Terminal, Failure> {
-    address.create_terminal(&TerminalKind::Recording(path.into())).map_err(|error| {
+/// A file that the conference is recorded into, and files for each person beside it.
+pub(super) fn recording(address: &Address, path: &Path, each_person: bool) -> Result<Terminal, Failure> {
+    address.create_terminal(&TerminalKind::Recording { file: path.into(), each_person }).map_err(|error| {
         Failure::new(
             Exit::Device,
             format!("{} cannot be recorded into: {error}.", path.display()),

@@ -44,7 +44,7 @@ Example:
 
 pub(super) const DOCTOR: &str = "\
 Examples:
-  plenary doctor                              this computer's part: interfaces, routes, memberships
+  plenary doctor                              this computer's part: network, firewall, microphone
   plenary doctor \"Weekly call\"                joins it as a listener for ten seconds, too
   plenary doctor \"Weekly call\" --wait 1m      the same for a minute
 

@@ -191,6 +191,9 @@ pub(crate) struct Doctor {
     /// How long to listen to the network.
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = values::duration)]
     pub(crate) wait: Duration,
+    /// The microphone to be looked at, as join takes it; nothing of it leaves this computer. None: leave it alone.
+    #[arg(long, value_name = "MICROPHONE", env = "PLENARY_MIC", value_parser = values::microphone)]
+    pub(crate) mic: Option<Microphone>,
     #[command(flatten)]
     pub(crate) output: Output,
 }

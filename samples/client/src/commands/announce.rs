@@ -1,6 +1,8 @@
 //! `plenary announce` and `plenary create --no-join`: an announcement, until it is enough.
 
-use crossbeam_channel::select;
+use std::time::Duration;
+
+use crossbeam_channel::{after, select};
 use plenary_rendezvous::{Announcement, Rendezvous};
 
 use super::ending::Ending;
@@ -36,11 +38,16 @@ pub(super) fn created(create: &Create, context: &mut Context) -> Result<Exit, Fa
     attend::own(ready, &rendezvous, &announcement, &create.part, &ending, context)
 }
 
+/// For how long a conference without us may still move. Who is in it does not tell us, and nobody moves with it.
+const SETTLING: Duration = Duration::from_secs(10);
+
 /// Tells of it until it is over, and takes it back then.
 fn keep(rendezvous: &Rendezvous, announcement: Announcement, ending: &Ending, context: &mut Context) {
     tell(&announcement, context);
+    let settled = after(SETTLING);
     loop {
         select! {
+            recv(settled) -> _ => announcement.set_occupied(true),
             recv(rendezvous.events()) -> found => match found {
                 Ok(found) => about_ours(&found).into_iter().for_each(|event| context.printer.event(event)),
                 Err(_) => break,

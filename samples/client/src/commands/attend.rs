@@ -28,6 +28,8 @@ pub(super) enum Stay {
     Over,
     /// Our conference is elsewhere now.
     Moved,
+    /// It was enough before we were in it.
+    NeverIn,
 }
 
 /// What one takes part with.
@@ -93,6 +95,7 @@ pub(super) fn through(
                 Some(conference) => invitation = finding::invitation(&conference)?,
                 None => return Ok(Exit::Done),
             },
+            (Stay::NeverIn, _) => return Err(never_in()),
             _ => return Ok(Exit::Done),
         }
     }
@@ -137,8 +140,19 @@ pub(super) fn stay(
         }
     }
     attendance.leave();
+    if !attendance.has_entered() {
+        return Ok(Stay::NeverIn);
+    }
     context.printer.event(attendance.farewell());
     Ok(Stay::Over)
+}
+
+fn never_in() -> Failure {
+    Failure::new(
+        Exit::Network,
+        "The conference was not joined.",
+        "Wait longer; 'plenary doctor' looks at this computer's network.",
+    )
 }
 
 /// Tells it; once somebody else is there, our conference stays where it is.

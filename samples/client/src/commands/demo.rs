@@ -19,7 +19,7 @@ use crate::finding::{self, Invitation};
 use crate::settings::{Taking, Volumes};
 
 /// Nothing that goes through this interface leaves the computer.
-const LOOPBACK: &str = "127.0.0.1";
+pub(super) const LOOPBACK: &str = "127.0.0.1";
 
 /// How long it takes when nobody looks on and nothing else was said.
 const LENGTH: Duration = Duration::from_secs(10);
@@ -90,7 +90,7 @@ fn join(
 }
 
 /// Where it meets: somewhere else each time, so that several can be held at once.
-fn invitation() -> Result<Invitation, Failure> {
+pub(super) fn invitation() -> Result<Invitation, Failure> {
     let mut random = [0; 4];
     getrandom::fill(&mut random).map_err(|error| {
         Failure::new(Exit::Failed, format!("There are no random numbers ({error})."), "Restart the computer.")

@@ -1,8 +1,8 @@
 //! `plenary join`.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use plenary_rendezvous::Rendezvous;
+use plenary_rendezvous::{Listing, Rendezvous};
 
 use super::Context;
 use super::attend::{self, Company};
@@ -38,26 +38,40 @@ pub(super) fn run(join: &Join, context: &mut Context) -> Result<Exit, Failure> {
 /// How long a look for the conference takes before Ctrl-C is looked for again.
 const GLANCE: Duration = Duration::from_millis(200);
 
-/// Waits for a conference of this name, as long as it takes; `None`: one has had enough.
+/// When it is time to say what else is announced: most programs announce every few seconds.
+const LATE: Duration = Duration::from_secs(6);
+
+/// Waits for a conference of exactly this name, as long as it takes: a part of a name may be another's, and nobody wants to
+/// be heard there. `None`: one has had enough.
 fn announced(
     rendezvous: &Rendezvous,
     name: &str,
     ending: &Ending,
     context: &mut Context,
 ) -> Result<Option<Invitation>, Failure> {
-    let mut has_said_so = false;
+    let began = Instant::now();
+    let (mut has_said_so, mut has_helped) = (false, false);
     while !ending.has_come() {
-        match finding::locate(rendezvous, name, GLANCE) {
-            Ok(listing) => {
-                let description = finding::description_of(&listing)?;
-                return finding::invitation(&description).map(Some);
-            }
-            Err(_) if !has_said_so => context.printer.event(Event::Waiting { conference: name.into() }),
-            Err(_) => {}
+        if let Some(listing) = rendezvous.wait_for(name, GLANCE) {
+            let description = finding::description_of(&listing)?;
+            return finding::invitation(&description).map(Some);
         }
-        has_said_so = true;
+        if !has_said_so {
+            context.printer.event(Event::Waiting { conference: name.into() });
+            has_said_so = true;
+        }
+        if !has_helped && began.elapsed() >= LATE {
+            let similar = rendezvous.find(name).into_iter().next();
+            similar.into_iter().for_each(|listing| context.printer.event(similar_name(&listing)));
+            has_helped = true;
+        }
     }
     Ok(None)
+}
+
+fn similar_name(listing: &Listing) -> Event {
+    let name = finding::conference(listing).name;
+    Event::Warning { message: format!("\"{name}\" is announced. To join it, say its whole name.") }
 }
 
 fn not_announced(name: &str, context: &mut Context) -> Exit {

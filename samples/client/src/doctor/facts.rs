@@ -1,9 +1,14 @@
 //! What the doctor knows.
 
-use std::net::IpAddr;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use plenary_rendezvous::multicast::Scope;
+
+use super::clock::Drift;
+use super::querier::Asking;
+use super::wire::Notes;
 
 /// A fact, or why it is not known and how a person could find out.
 #[derive(Clone, PartialEq, Debug)]
@@ -21,8 +26,29 @@ pub(crate) enum Known<T> {
 
 impl<T> Known<T> {
     /// Not known.
-    pub(super) fn not(why: impl Into<String>, how: impl Into<String>) -> Self {
+    pub(crate) fn not(why: impl Into<String>, how: impl Into<String>) -> Self {
         Self::Not { why: why.into(), how: how.into() }
+    }
+
+    /// Something that is told by what is known.
+    pub(crate) fn map<U>(self, tell: impl FnOnce(T) -> U) -> Known<U> {
+        self.and_then(|fact| Known::Is(tell(fact)))
+    }
+
+    /// Another fact that may follow from what is known.
+    pub(crate) fn and_then<U>(self, tell: impl FnOnce(T) -> Known<U>) -> Known<U> {
+        match self {
+            Self::Is(fact) => tell(fact),
+            Self::Not { why, how } => Known::Not { why, how },
+        }
+    }
+
+    /// What is known.
+    pub(crate) const fn known(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Is(fact) => Some(fact),
+            Self::Not { .. } => None,
+        }
     }
 }
 
@@ -33,16 +59,18 @@ pub(crate) struct Facts {
     pub(super) subject: Option<Subject>,
     /// A conference was named, and not announced for so long.
     pub(super) unheard: Option<Unheard>,
+    /// How many conferences were announced, when none was named.
+    pub(super) announced: Option<usize>,
     /// The interface that was asked for.
     pub(super) chosen: Option<String>,
     /// This computer's interfaces.
     pub(super) interfaces: Known<Vec<Interface>>,
     /// The interface that packets for the group leave by; `None`: there is no route.
     pub(super) route: Known<Option<String>>,
-    /// The groups that this computer is a member of.
+    /// The groups that this computer was a member of before the doctor listened.
     pub(super) memberships: Known<Vec<Membership>>,
     /// Whether a querier asked for members while we listened.
-    pub(super) querier: Known<bool>,
+    pub(super) querier: Known<Asking>,
     /// Rules of the firewall that drop the conference's packets.
     pub(super) dropping_rules: Known<Vec<String>>,
     /// How long the network was listened to.
@@ -51,19 +79,44 @@ pub(crate) struct Facts {
     pub(super) sources: Known<Vec<Source>>,
     /// Packets of payload types that the description does not know.
     pub(super) unknown_packets: u64,
+    /// How many packets came for other ports of the group.
+    pub(super) elsewhere: Known<BTreeMap<u16, u64>>,
     /// Whether our microphone gives anything but silence.
     pub(super) microphone_heard: Known<bool>,
 }
 
-/// What was heard in the conference by who listened to it.
-#[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Heard {
-    /// For how long it was listened to.
+/// What there is to be judged besides this computer itself.
+#[derive(Debug)]
+pub(crate) struct Case {
+    /// The conference, if one was named.
+    pub(crate) subject: Option<Subject>,
+    /// One was named, and not announced.
+    pub(crate) unheard: Option<Unheard>,
+    /// How many conferences were announced, when none was named.
+    pub(crate) announced: Option<usize>,
+    /// The interface that was asked for.
+    pub(crate) chosen: Option<String>,
+    /// The groups that this computer was a member of before the doctor listened.
+    pub(crate) memberships: Known<Vec<Membership>>,
+    /// For how long it was listened.
     pub(crate) listened: Duration,
+    /// What was heard in the conference, or why it could not be listened to.
+    pub(crate) heard: Result<Heard, String>,
+    /// Whether a querier asked for members.
+    pub(crate) querier: Known<Asking>,
+    /// Whether our microphone gives anything but silence.
+    pub(crate) microphone: Known<bool>,
+}
+
+/// What was heard in the conference by who listened to it.
+#[derive(Debug)]
+pub(crate) struct Heard {
     /// Who sends what.
     pub(crate) sources: Vec<Source>,
     /// Packets of payload types that the description does not know.
     pub(crate) unknown_packets: u64,
+    /// What came on the wire, if it could be listened to.
+    pub(crate) wire: Option<Notes>,
 }
 
 /// A conference of which nothing was heard.
@@ -89,8 +142,8 @@ pub(crate) struct Subject {
     pub(crate) ttl: u8,
     /// How far it shall reach.
     pub(crate) scope: Scope,
-    /// The payload types that its description knows.
-    pub(crate) formats: Vec<u8>,
+    /// The payload types that its description knows, and how fast their clocks run, in ticks a second.
+    pub(crate) formats: BTreeMap<u8, u32>,
     /// The interface on which its announcement is heard.
     pub(crate) heard_on: Option<String>,
 }
@@ -123,6 +176,28 @@ pub(crate) struct Source {
     pub(crate) reports: bool,
     /// Whether anything but silence was in their packets; `None` while nothing of theirs was decoded.
     pub(crate) heard: Option<bool>,
-    /// How much faster their clock runs than ours, in millionths.
-    pub(crate) drift_ppm: Option<f64>,
+    /// Where their packets come from.
+    pub(crate) from: Option<SocketAddr>,
+    /// How many came; 0 if nobody counted.
+    pub(crate) packets: u64,
+    /// Of which payload types they were.
+    pub(crate) types: BTreeSet<u8>,
+    /// How fast their clock runs.
+    pub(crate) drift: Option<Drift>,
+}
+
+impl Source {
+    /// Somebody of whom nothing is known but that they send.
+    pub(super) fn unknown(from: SocketAddr) -> Self {
+        Self {
+            name: from.to_string(),
+            sends: true,
+            reports: false,
+            heard: None,
+            from: Some(from),
+            packets: 0,
+            types: BTreeSet::new(),
+            drift: None,
+        }
+    }
 }

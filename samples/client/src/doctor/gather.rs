@@ -3,48 +3,77 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::process::Command;
-use std::time::Duration;
 use std::{fs, io};
 
 use getifaddrs::{Interface as InterfaceEntry, InterfaceFlags};
 
-use super::facts::{Facts, Heard, Interface, Known, Membership, Subject, Unheard};
+use super::facts::{Case, Facts, Heard, Interface, Known, Membership, Subject};
 use super::system;
 
 /// A group that stands for all when no conference was named: one of the local site.
 const ANY_GROUP: std::net::Ipv4Addr = std::net::Ipv4Addr::new(239, 255, 0, 1);
 
-/// What can be found out at this moment; `heard` in the conference, or why it could not be listened to.
-pub(crate) fn gather(
-    subject: Option<Subject>,
-    unheard: Option<Unheard>,
-    chosen: Option<String>,
-    heard: Result<Heard, String>,
-) -> Facts {
-    let group = subject.as_ref().map_or(ANY_GROUP.into(), |subject| subject.group);
+/// What can be found out at this moment.
+pub(crate) fn gather(case: Case) -> Facts {
+    let Case { subject, unheard, announced, chosen, memberships, listened, heard, querier, microphone } = case;
+    let group = group(subject.as_ref());
     let port = subject.as_ref().map(|subject| subject.port);
     let named = subject.as_ref().map(|subject| subject.group);
-    let (listened, unknown_packets, sources) = match heard {
-        Ok(heard) => (heard.listened, heard.unknown_packets, Known::Is(heard.sources)),
-        Err(why) => (Duration::ZERO, 0, Known::not(why, format!("As root: tcpdump -ni any host {group}"))),
+    let how = format!("As root: tcpdump -ni any host {group}");
+    let (unknown_packets, elsewhere, sources) = match heard {
+        Ok(Heard { mut sources, unknown_packets, wire }) => {
+            let elsewhere = match wire {
+                Some(wire) => {
+                    wire.complete(&mut sources);
+                    wire.elsewhere
+                }
+                None => Known::not("There was no socket to be had.", how),
+            };
+            (unknown_packets, elsewhere, Known::Is(sources))
+        }
+        Err(why) => (0, Known::not(why.clone(), how.clone()), Known::not(why, how)),
     };
     Facts {
         unheard,
+        announced,
         chosen,
         interfaces: interfaces(),
         route: route(group),
-        memberships: memberships(),
-        querier: Known::not("Queries can be seen only as root.", "As root: tcpdump -ni any igmp, for at least 125 s."),
+        memberships,
+        querier,
         dropping_rules: dropping_rules(named, port),
         listened,
         sources,
         unknown_packets,
-        microphone_heard: Known::not(
-            "The doctor cannot open microphones yet.",
-            "Record something with another program, 'arecord' or 'pw-record'.",
-        ),
+        elsewhere,
+        microphone_heard: microphone,
         subject,
     }
+}
+
+/// The group in question, or one that stands for all.
+pub(crate) fn group(subject: Option<&Subject>) -> IpAddr {
+    subject.map_or(ANY_GROUP.into(), |subject| subject.group)
+}
+
+/// The name and the number of the interface that is used: the chosen one, by name or address, or that of the route.
+pub(crate) fn used_interface(chosen: Option<&str>, group: IpAddr) -> Option<(String, u32)> {
+    let routed = match route(group) {
+        Known::Is(routed) => routed,
+        Known::Not { .. } => None,
+    };
+    let name = chosen.map(name_of).or(routed)?;
+    let number = getifaddrs::if_nametoindex(&name).ok()?;
+    Some((name, number))
+}
+
+/// The name of an interface that was chosen by its name or by an address.
+pub(crate) fn name_of(chosen: &str) -> String {
+    let named = |address: IpAddr| {
+        let mut entries = getifaddrs::getifaddrs().ok()?;
+        entries.find(|entry| entry.address.ip_addr() == Some(address)).map(|entry| entry.name)
+    };
+    chosen.parse().ok().and_then(named).unwrap_or_else(|| chosen.to_string())
 }
 
 /// A file of the system's.
@@ -82,11 +111,22 @@ fn route(group: IpAddr) -> Known<Option<String>> {
             Ok(text) => Known::Is(system::route_v4(&text, group)),
             Err(error) => unreadable(&error, "Look at the routing table: 'route print' on Windows."),
         },
-        IpAddr::V6(group) => Known::not("Routes of IPv6 are not looked at yet.", format!("ip -6 route get {group}")),
+        IpAddr::V6(group) => match read("/proc/net/ipv6_route") {
+            Ok(text) => match system::routes_v6(&text, group).as_slice() {
+                [] => Known::Is(None),
+                [only] => Known::Is(Some(only.clone())),
+                several => Known::not(
+                    format!("Several interfaces have a route of the same rank: {}.", several.join(", ")),
+                    format!("Choose one with --interface; 'ip -6 route get {group}' shows the system's choice."),
+                ),
+            },
+            Err(error) => unreadable(&error, "Look at the routing table: 'route print' on Windows."),
+        },
     }
 }
 
-fn memberships() -> Known<Vec<Membership>> {
+/// The groups that programs on this computer want.
+pub(crate) fn memberships() -> Known<Vec<Membership>> {
     match read("/proc/net/igmp") {
         Ok(igmp) => {
             let mut memberships = system::igmp(&igmp);

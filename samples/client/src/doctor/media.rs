@@ -1,7 +1,9 @@
 //! Judging what arrives: who sends, whether it can be decoded, and whether there is anything to hear in it.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::clock::{self, Drift};
 use super::facts::{Facts, Known, Source};
 use super::network::no_conference;
 use super::{Finding, Subject};
@@ -11,6 +13,9 @@ const REPORT_INTERVAL: Duration = Duration::from_secs(8);
 
 /// Quartz is right to 100 millionths. Beyond twice that, playing has to stretch what it should not need to.
 const QUARTZ_PPM: f64 = 200.0;
+
+const SAME_DESCRIPTION: &str =
+    "Somebody uses another description: let everybody join by the same announcement or file.";
 
 /// Who sends, what arrives of it.
 pub(super) fn packets(facts: &Facts) -> Finding {
@@ -26,6 +31,17 @@ pub(super) fn packets(facts: &Facts) -> Finding {
             CHECK,
             format!("Nothing arrived within {} s, which is too short to say more.", facts.listened.as_secs()),
             "Listen longer: --wait 10s.",
+        ),
+        ([], false) if let Some((port, packets)) = busiest(facts) => Finding::wrong(
+            CHECK,
+            format!(
+                "Nothing arrives from others at port {} of {}, but {packets} packets came for port {port}.",
+                subject.port, subject.group
+            ),
+            format!(
+                "Somebody uses another description, with port {port} in it: let everybody join by the same announcement or \
+                 file."
+            ),
         ),
         ([], false) => Finding::wrong(
             CHECK,
@@ -43,8 +59,14 @@ pub(super) fn packets(facts: &Facts) -> Finding {
                 subject.port.saturating_add(1)
             ),
         ),
-        (talking, _) => Finding::fine(CHECK, format!("Sound arrives from {}.", listed(talking))),
+        (talking, _) => Finding::fine(CHECK, format!("Sound arrives from {}.", counted(talking))),
     }
+}
+
+/// The port for which most packets came, of those that are not the conference's.
+fn busiest(facts: &Facts) -> Option<(u16, u64)> {
+    let Known::Is(ports) = &facts.elsewhere else { return None };
+    ports.iter().map(|(port, packets)| (*port, *packets)).max_by_key(|(_, packets)| *packets)
 }
 
 /// Whether what arrives can be decoded.
@@ -54,7 +76,22 @@ pub(super) fn formats(facts: &Facts) -> Finding {
         Ok(given) => given,
         Err(finding) => return finding,
     };
+    let strange = |source: &&Source| source.types.iter().any(|kind| !subject.formats.contains_key(kind));
+    let strangers: Vec<_> = sources.iter().filter(strange).collect();
     match facts.unknown_packets {
+        _ if !strangers.is_empty() => {
+            let kinds: BTreeSet<_> = strangers.iter().flat_map(|source| &source.types).copied().collect();
+            Finding::wrong(
+                CHECK,
+                format!(
+                    "Packets of payload type {} come from {}; the description knows {}.",
+                    numbers(kinds.iter().filter(|kind| !subject.formats.contains_key(kind))),
+                    listed(&strangers),
+                    numbers(subject.formats.keys())
+                ),
+                SAME_DESCRIPTION,
+            )
+        }
         0 if sources.iter().any(|source| source.sends) => {
             Finding::fine(CHECK, "All sound is in formats of the description.")
         }
@@ -63,9 +100,9 @@ pub(super) fn formats(facts: &Facts) -> Finding {
             CHECK,
             format!(
                 "{packets} packets came of payload types that the description does not know; it knows {}.",
-                numbers(&subject.formats)
+                numbers(subject.formats.keys())
             ),
-            "Somebody uses another description: let everybody join by the same announcement or file.",
+            SAME_DESCRIPTION,
         ),
     }
 }
@@ -85,7 +122,8 @@ pub(super) fn silence(facts: &Facts) -> Finding {
         (_, silent) => Finding::doubtful(
             CHECK,
             format!("Nothing but silence arrives from {}.", listed(silent)),
-            "Let them look at their microphone: whether it is the right one, plugged in, and not muted at its switch.",
+            "Let them look whether they are muted, and at their microphone: whether it is the right one, plugged in, and not \
+             muted at its switch.",
         ),
     }
 }
@@ -97,21 +135,22 @@ pub(super) fn clocks(facts: &Facts) -> Finding {
         Ok((_, sources)) => sources,
         Err(finding) => return finding,
     };
-    let measured: Vec<_> = sources.iter().filter_map(|source| Some((&source.name, source.drift_ppm?))).collect();
-    let worst = measured.iter().max_by(|one, other| one.1.abs().total_cmp(&other.1.abs()));
+    let measured: Vec<_> = sources.iter().filter_map(|source| Some((&source.name, source.drift?))).collect();
+    let worst = measured.iter().max_by(|one, other| one.1.ppm.abs().total_cmp(&other.1.ppm.abs()));
     match worst {
         None => Finding::not_checked(
             CHECK,
             "No clock could be compared with this computer's.",
-            "Ask while somebody talks, and listen longer: --wait 60s.",
+            format!("Ask while somebody talks, and listen for more than {} s: --wait 60s.", clock::PATIENCE.as_secs()),
         ),
-        Some((name, drift)) if drift.abs() > QUARTZ_PPM => Finding::doubtful(
+        Some((name, Drift { ppm, give_or_take })) if ppm.abs() > QUARTZ_PPM + give_or_take => Finding::doubtful(
             CHECK,
-            format!("The clock of {name} runs off by {drift:.0} millionths: delay grows, or sound has gaps."),
+            format!("The clock of {name} runs off by {ppm:.0} millionths: delay grows, or sound has gaps."),
             "Look at that computer's sound card, or at this one's if several are off by as much.",
         ),
-        Some((_, drift)) => {
-            Finding::fine(CHECK, format!("No clock is off by more than {:.0} millionths.", drift.abs().ceil()))
+        Some((_, Drift { ppm, give_or_take })) => {
+            let most = (ppm.abs() + give_or_take).ceil();
+            Finding::fine(CHECK, format!("No clock is off by more than {most:.0} millionths."))
         }
     }
 }
@@ -143,16 +182,28 @@ fn nothing_arrives(check: &'static str) -> Finding {
     Finding::not_checked(check, "No sound arrives.", "See what is said of packets; ask again while somebody talks.")
 }
 
-fn numbers(types: &[u8]) -> String {
-    types.iter().map(u8::to_string).collect::<Vec<_>>().join(", ")
+fn numbers<'a>(types: impl Iterator<Item = &'a u8>) -> String {
+    types.map(u8::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Names, the first few.
 fn listed(sources: &[&Source]) -> String {
+    list(sources, |source| source.name.clone())
+}
+
+/// The same, with how many packets came from each.
+fn counted(sources: &[&Source]) -> String {
+    list(sources, |source| match source.packets {
+        0 => source.name.clone(),
+        packets => format!("{} ({packets} packets)", source.name),
+    })
+}
+
+fn list(sources: &[&Source], say: impl Fn(&Source) -> String) -> String {
     const MOST: usize = 5;
-    let mut names: Vec<_> = sources.iter().take(MOST).map(|source| source.name.clone()).collect();
+    let mut said: Vec<_> = sources.iter().take(MOST).map(|source| say(source)).collect();
     if let Some(more) = sources.len().checked_sub(MOST).filter(|more| *more > 0) {
-        names.push(format!("{more} more"));
+        said.push(format!("{more} more"));
     }
-    names.join(", ")
+    said.join(", ")
 }

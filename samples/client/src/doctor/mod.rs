@@ -11,17 +11,23 @@
 //!
 //! What cannot be known from here is never guessed: it is "not checked", with how to check it.
 
+mod clock;
+mod ear;
 mod facts;
 mod gather;
 mod media;
 mod network;
+mod querier;
 mod system;
+mod wire;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use facts::{Facts, Heard, Source, Subject, Unheard};
-pub(crate) use gather::gather;
+pub(crate) use facts::{Case, Facts, Heard, Known, Source, Subject, Unheard};
+pub(crate) use gather::{gather, group, memberships, name_of, used_interface};
+pub(crate) use querier::Questions;
+pub(crate) use wire::{Notes, Wire};
 
 /// How a check came out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use plenary_rendezvous::multicast::Scope;
 
 use super::facts::{Facts, Interface, Known, Unheard};
+use super::querier::Asking;
 use super::{Finding, Subject};
 
 /// Queriers ask every 125 s (RFC 3376 §8.2), and a little later when the one before has gone.
@@ -29,7 +30,16 @@ pub(super) fn announcement(facts: &Facts) -> Finding {
             Finding::fine(CHECK, format!("Its announcement is heard on {interface}."))
         }
         (None, Some(_)) => Finding::fine(CHECK, "Its description was given by hand."),
-        (None, None) => no_conference(CHECK),
+        (None, None) => match facts.announced {
+            None => no_conference(CHECK),
+            Some(0) => Finding::not_checked(
+                CHECK,
+                format!("No conference was announced within {} s; perhaps there is none.", facts.listened.as_secs()),
+                "Let somebody hold one on another computer ('plenary create NAME'), and ask again.",
+            ),
+            Some(1) => Finding::fine(CHECK, "Announcements arrive: one conference was heard of."),
+            Some(many) => Finding::fine(CHECK, format!("Announcements arrive: {many} conferences were heard of.")),
+        },
     }
 }
 
@@ -44,9 +54,16 @@ pub(super) fn interface(facts: &Facts) -> Finding {
         interfaces.iter().map(|interface| interface.name.as_str()).collect::<Vec<_>>().join(", ")
     };
     if let Some(chosen) = &facts.chosen
-        && let Some(found) = interfaces.iter().find(|interface| interface.name == *chosen)
-        && !found.is_up
+        && !interfaces.iter().any(|interface| interface.name == *chosen)
     {
+        return no_such_interface(CHECK, chosen, interfaces);
+    }
+    let chosen = facts.chosen.as_ref();
+    let found = chosen.and_then(|chosen| interfaces.iter().find(|interface| interface.name == *chosen));
+    if let Some(Interface { name, is_up: true, is_loopback: true, .. }) = found {
+        return Finding::fine(CHECK, format!("{name} was chosen: nothing leaves this computer."));
+    }
+    if let Some(Interface { name: chosen, is_up: false, .. }) = found {
         return Finding::wrong(
             CHECK,
             format!("The chosen interface {chosen} is down."),
@@ -91,6 +108,15 @@ pub(super) fn route(facts: &Facts) -> Finding {
     }
 }
 
+fn no_such_interface(check: &'static str, chosen: &str, interfaces: &[Interface]) -> Finding {
+    let names: Vec<_> = interfaces.iter().map(|interface| interface.name.as_str()).collect();
+    Finding::wrong(
+        check,
+        format!("There is no interface {chosen}."),
+        format!("Say one of these with --interface, or none: {}.", names.join(", ")),
+    )
+}
+
 fn wrong_interface(check: &'static str, heard_on: &str, used: &str, because_of: &str) -> Finding {
     Finding::wrong(
         check,
@@ -127,12 +153,18 @@ pub(super) fn membership(facts: &Facts) -> Finding {
         Known::Not { why, how } => return Finding::not_checked(CHECK, why, how),
     };
     let on: Vec<_> = memberships.iter().filter(|one| one.group == *group).map(|one| one.interface.as_str()).collect();
-    let wanted = facts.chosen.as_ref().or(heard_on.as_ref());
+    let routed = match &facts.route {
+        Known::Is(routed) => routed.as_ref(),
+        Known::Not { .. } => None,
+    };
+    let wanted = facts.chosen.as_ref().or(heard_on.as_ref()).or(routed);
     match (on.as_slice(), wanted) {
         ([], _) => Finding::not_checked(
             CHECK,
-            format!("No program on this computer is a member of {group} at the moment."),
-            format!("Join \"{name}\" in another window, then ask again."),
+            format!("Before the doctor listened, no program on this computer was a member of {group}."),
+            format!(
+                "If one should have been, it is not in the conference: join \"{name}\" in another window, and ask again."
+            ),
         ),
         (on, Some(wanted)) if !on.contains(&wanted.as_str()) => Finding::wrong(
             CHECK,
@@ -146,19 +178,38 @@ pub(super) fn membership(facts: &Facts) -> Finding {
 /// Whether somebody keeps switches from forgetting who wants what: without, sound stops after some minutes.
 pub(super) fn querier(facts: &Facts) -> Finding {
     const CHECK: &str = "querier";
-    match &facts.querier {
-        Known::Is(true) => Finding::fine(CHECK, "A querier asks for members."),
-        Known::Is(false) if facts.listened < QUERY_INTERVAL => Finding::not_checked(
-            CHECK,
-            format!("No querier asked within {} s, but they ask only every 125 s.", facts.listened.as_secs()),
-            "Listen longer: --wait 130s.",
-        ),
-        Known::Is(false) => Finding::doubtful(
+    const CURE: &str =
+        "Switch on an IGMP (and MLD) querier in the router or in one switch, or IGMP snooping off in all.";
+    if stays_here(facts) {
+        return Finding::fine(CHECK, "Nothing leaves this computer, so nobody needs to ask.");
+    }
+    let asking = match &facts.querier {
+        Known::Is(asking) => asking,
+        Known::Not { why, how } => return Finding::not_checked(CHECK, why, how),
+    };
+    let seconds = asking.listened.as_secs();
+    match asking {
+        // A switch that has no address asks all the same (RFC 4541 §2.1.1).
+        Asking { who: Some(who), .. } if who.is_unspecified() => Finding::fine(CHECK, "A switch asks for members."),
+        Asking { who: Some(who), .. } => Finding::fine(CHECK, format!("A querier asks for members: {who}.")),
+        Asking { listened, .. } if *listened >= QUERY_INTERVAL => Finding::doubtful(
             CHECK,
             "Nobody asks for members. Switches that look at IGMP will forget us, and sound stops after some minutes.",
-            "Switch on an IGMP (and MLD) querier in the router or in one switch, or IGMP snooping off in all.",
+            CURE,
         ),
-        Known::Not { why, how } => Finding::not_checked(CHECK, why, how),
+        Asking { has_left: true, .. } => Finding::doubtful(
+            CHECK,
+            format!(
+                "Nobody asked for members within {seconds} s, not even when this computer left a group. Switches that look \
+                 at IGMP will forget us, and sound stops after some minutes."
+            ),
+            format!("{CURE} --wait 130s makes sure."),
+        ),
+        Asking { .. } => Finding::not_checked(
+            CHECK,
+            format!("No querier asked within {seconds} s, but they ask only every 125 s."),
+            "Listen longer: --wait 5s to see whether one answers, --wait 130s to be sure.",
+        ),
     }
 }
 
@@ -171,6 +222,9 @@ pub(super) fn firewall(facts: &Facts) -> Finding {
     });
     match &facts.dropping_rules {
         Known::Is(rules) if rules.is_empty() => Finding::fine(CHECK, "No rule is in the way."),
+        Known::Is(_) if everything_arrives(facts) => {
+            Finding::fine(CHECK, "Rules drop some packets, but the conference's arrive.")
+        }
         Known::Is(rules) => Finding::wrong(
             CHECK,
             format!("The firewall drops packets: {}.", rules.join("; ")),
@@ -178,6 +232,18 @@ pub(super) fn firewall(facts: &Facts) -> Finding {
         ),
         Known::Not { why, how } => Finding::not_checked(CHECK, why, how),
     }
+}
+
+/// Whether the loopback interface was chosen.
+fn stays_here(facts: &Facts) -> bool {
+    let Known::Is(interfaces) = &facts.interfaces else { return false };
+    interfaces.iter().any(|interface| interface.is_loopback && Some(&interface.name) == facts.chosen.as_ref())
+}
+
+/// Whether sound and reports come in.
+fn everything_arrives(facts: &Facts) -> bool {
+    let Known::Is(sources) = &facts.sources else { return false };
+    sources.iter().any(|source| source.sends) && sources.iter().any(|source| source.reports)
 }
 
 /// Said by checks that need to know which conference is meant.

@@ -51,8 +51,29 @@ pub(super) fn route_v4(text: &str, to: Ipv4Addr) -> Option<String> {
     best.filter(|(_, _, flags)| flags & RTF_REJECT == 0).map(|(_, interface, _)| interface)
 }
 
-/// Rules of `nft list ruleset` that drop or reject, as far as a line shows it: chains that drop whatever nothing accepts, and
-/// rules that drop what goes to the group or the port.
+/// The interfaces that `/proc/net/ipv6_route` gives packets for `to`: of the narrowest routes, those with the least metric.
+pub(super) fn routes_v6(text: &str, to: Ipv6Addr) -> Vec<String> {
+    let of_line = |line: &str| {
+        let words: Vec<_> = line.split_whitespace().collect();
+        let [destination, length, _, _, _, metric, _, _, flags, interface] = words.as_slice() else { return None };
+        let destination = u128::from_str_radix(destination, 16).ok()?;
+        let length = u32::from_str_radix(length, 16).ok().filter(|length| *length <= 128)?;
+        let (metric, flags) = (u32::from_str_radix(metric, 16).ok()?, u32::from_str_radix(flags, 16).ok()?);
+        let mask = u128::MAX.checked_shl(128 - length).unwrap_or_default();
+        let fits = to.to_bits() & mask == destination && flags & RTF_UP != 0 && flags & RTF_REJECT == 0;
+        fits.then(|| ((length, std::cmp::Reverse(metric)), interface.to_string()))
+    };
+    let fitting: Vec<_> = text.lines().filter_map(of_line).collect();
+    let best = fitting.iter().map(|(rank, _)| *rank).max();
+    let mut interfaces: Vec<_> =
+        fitting.into_iter().filter(|(rank, _)| Some(*rank) == best).map(|(_, name)| name).collect();
+    interfaces.sort();
+    interfaces.dedup();
+    interfaces
+}
+
+/// Rules of `nft list ruleset` that drop or reject, as far as a line shows it: chains that drop whatever nothing accepts, when
+/// nothing accepts what is ours, and rules that drop what goes to the group or the port.
 pub(super) fn dropping_rules(ruleset: &str, group: Option<IpAddr>, port: Option<u16>) -> Vec<String> {
     let port = port.map(|port| port.to_string());
     let group = group.map(|group| group.to_string());
@@ -71,9 +92,10 @@ pub(super) fn dropping_rules(ruleset: &str, group: Option<IpAddr>, port: Option<
             || line.contains("ip protocol udp")
     };
     let lines = ruleset.lines().map(str::trim);
+    let lets_us_in = lines.clone().any(|line| line.ends_with("accept") && is_ours(line));
     lines
         .filter(|line| {
-            (is_about_input(line) && line.contains("policy drop"))
+            (is_about_input(line) && line.contains("policy drop") && !lets_us_in)
                 || (drops(line) && is_ours(line) && !is_about_input(line))
         })
         .map(|line| plenary_tapi_host::text::clean_str(line, 120))

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use plenary_rendezvous::multicast::Scope;
 
-use super::facts::{Interface, Known, Membership, Source};
+use super::clock::Drift;
+use super::facts::{Interface, Membership};
+use super::querier::Asking;
 use super::*;
 
 const GROUP: &str = "239.255.10.20";
@@ -19,7 +21,28 @@ fn interface(name: &str, is_up: bool) -> Interface {
 }
 
 fn source(name: &str, sends: bool) -> Source {
-    Source { name: name.into(), sends, reports: true, heard: sends.then_some(true), drift_ppm: sends.then_some(-30.0) }
+    let types = sends.then_some(96).into_iter().collect();
+    let heard = sends.then_some(true);
+    Source {
+        name: name.into(),
+        sends,
+        reports: true,
+        heard,
+        from: None,
+        packets: 0,
+        types,
+        drift: drift(-30.0).filter(|_| sends),
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "as sources have it")]
+fn drift(ppm: f64) -> Option<Drift> {
+    Some(Drift { ppm, give_or_take: 50.0 })
+}
+
+fn asking(who: Option<&str>, seconds: u64, has_left: bool) -> Known<Asking> {
+    let who = who.map(|who| who.parse().unwrap());
+    Known::Is(Asking { who, listened: Duration::from_secs(seconds), has_left })
 }
 
 /// Everything known, and as it should be.
@@ -31,19 +54,21 @@ fn healthy() -> Facts {
             port: 5004,
             ttl: 15,
             scope: Scope::Local,
-            formats: vec![96],
+            formats: [(96, 48_000)].into(),
             heard_on: Some("eth0".into()),
         }),
         unheard: None,
+        announced: None,
         chosen: None,
         interfaces: Known::Is(vec![interface("lo", true), interface("eth0", true), interface("wlan0", false)]),
         route: Known::Is(Some("eth0".into())),
         memberships: Known::Is(vec![Membership { interface: "eth0".into(), group: group() }]),
-        querier: Known::Is(true),
+        querier: asking(Some("192.0.2.254"), 10, true),
         dropping_rules: Known::Is(Vec::new()),
         listened: Duration::from_secs(10),
         sources: Known::Is(vec![source("Ada", true), source("Bob", false)]),
         unknown_packets: 0,
+        elsewhere: Known::Is([(6000, 7)].into()),
         microphone_heard: Known::Is(true),
     }
 }
@@ -71,8 +96,9 @@ fn a_healthy_conference_has_nothing_wrong() {
 /// What is broken, the check that must notice, how sure it may be, and a word that its sentence or advice must have.
 type Row = (&'static str, fn(&mut Facts), &'static str, Verdict, &'static str);
 
-const BROKEN: [Row; 21] = [
+const BROKEN: [Row; 24] = [
     ("no network", |f| f.interfaces = Known::Is(vec![interface("lo", true)]), "interface", Verdict::Wrong, "ip link"),
+    ("no such interface", no_such_interface, "interface", Verdict::Wrong, "lo, eth0, wlan0"),
     ("the chosen one is unplugged", unplugged, "interface", Verdict::Wrong, "wlan0 is down"),
     ("no route", |f| f.route = Known::Is(None), "route", Verdict::Wrong, "ip route add"),
     ("wrong interface", |f| f.route = Known::Is(Some("wg0".into())), "route", Verdict::Wrong, "--interface eth0"),
@@ -80,20 +106,16 @@ const BROKEN: [Row; 21] = [
     ("TTL 0", |f| subject(f).ttl = 0, "time to live", Verdict::Wrong, "anew"),
     ("not joined", |f| f.memberships = Known::Is(Vec::new()), "membership", Verdict::NotChecked, "another window"),
     ("joined elsewhere", joined_elsewhere, "membership", Verdict::Wrong, "not on eth0"),
-    ("no querier", no_querier, "querier", Verdict::Doubtful, "IGMP"),
-    ("no querier yet", |f| f.querier = Known::Is(false), "querier", Verdict::NotChecked, "--wait 130s"),
-    (
-        "a firewall",
-        |f| f.dropping_rules = Known::Is(vec!["udp drop".into()]),
-        "firewall",
-        Verdict::Wrong,
-        "5004 and 5005",
-    ),
+    ("no querier", |f| f.querier = asking(None, 131, true), "querier", Verdict::Doubtful, "IGMP"),
+    ("no querier answers", |f| f.querier = asking(None, 10, true), "querier", Verdict::Doubtful, "left a group"),
+    ("no querier yet", |f| f.querier = asking(None, 1, false), "querier", Verdict::NotChecked, "--wait 130s"),
+    ("a firewall", a_firewall, "firewall", Verdict::Wrong, "5004 and 5005"),
+    ("a strange type", |f| _ = sources(f)[0].types.insert(8), "formats", Verdict::Wrong, "type 8 come from Ada"),
     ("a strange format", |f| f.unknown_packets = 7, "formats", Verdict::Wrong, "7 packets"),
     ("their microphone is dead", |f| sources(f)[0].heard = Some(false), "silence", Verdict::Doubtful, "Ada"),
     ("our microphone is dead", |f| f.microphone_heard = Known::Is(false), "microphone", Verdict::Wrong, "--mic"),
-    ("a bad clock", |f| sources(f)[0].drift_ppm = Some(-900.0), "clocks", Verdict::Doubtful, "-900"),
-    ("a clock not measured", |f| sources(f)[0].drift_ppm = None, "clocks", Verdict::NotChecked, "--wait 60s"),
+    ("a bad clock", |f| sources(f)[0].drift = drift(-900.0), "clocks", Verdict::Doubtful, "-900"),
+    ("a clock not measured", |f| sources(f)[0].drift = None, "clocks", Verdict::NotChecked, "--wait 60s"),
     ("interfaces unknown", |f| f.interfaces = unknown(), "interface", Verdict::NotChecked, "how"),
     ("route unknown", |f| f.route = unknown(), "route", Verdict::NotChecked, "how"),
     ("memberships unknown", |f| f.memberships = unknown(), "membership", Verdict::NotChecked, "how"),
@@ -120,9 +142,16 @@ fn joined_elsewhere(facts: &mut Facts) {
     facts.memberships = Known::Is(vec![Membership { interface: "wg0".into(), group: group() }]);
 }
 
-fn no_querier(facts: &mut Facts) {
-    facts.querier = Known::Is(false);
-    facts.listened = Duration::from_secs(140);
+/// One that lets sound through, and no reports.
+fn a_firewall(facts: &mut Facts) {
+    facts.dropping_rules = Known::Is(vec!["udp drop".into()]);
+    sources(facts).iter_mut().for_each(|source| source.reports = false);
+}
+
+fn no_such_interface(facts: &mut Facts) {
+    facts.chosen = Some("eth7".into());
+    subject(facts).heard_on = None;
+    facts.memberships = Known::Is(vec![Membership { interface: "eth7".into(), group: group() }]);
 }
 
 #[test]
@@ -137,7 +166,11 @@ fn each_broken_situation_has_its_one_finding() {
 
 /// The finding about packets when these arrive.
 fn of_packets(sources: Vec<Source>, seconds: u64) -> Finding {
-    let facts = Facts { sources: Known::Is(sources), listened: Duration::from_secs(seconds), ..healthy() };
+    let listened = Duration::from_secs(seconds);
+    judged_packets(Facts { sources: Known::Is(sources), listened, elsewhere: unknown(), ..healthy() })
+}
+
+fn judged_packets(facts: Facts) -> Finding {
     judge(&facts).into_iter().find(|finding| finding.check == "packets").unwrap()
 }
 
@@ -151,6 +184,22 @@ fn reports_without_sound_are_told_from_nothing_at_all() {
     assert_eq!(nothing.verdict, Verdict::Wrong);
     assert!(nothing.says.contains(GROUP), "{nothing:?}");
     assert_eq!(of_packets(Vec::new(), 3).verdict, Verdict::NotChecked, "too short to say");
+}
+
+#[test]
+fn another_port_is_told_from_nothing_at_all() {
+    let nobody = Facts { sources: Known::Is(Vec::new()), ..healthy() };
+    let finding = judged_packets(nobody.clone());
+    assert_eq!(finding.verdict, Verdict::Wrong);
+    assert!(finding.says.contains("port 5004 of 239.255.10.20, but 7 packets came for port 6000"), "{finding:?}");
+    let finding = judged_packets(Facts { elsewhere: Known::Is([].into()), ..nobody });
+    assert!(finding.says.contains("Nothing at all"), "{finding:?}");
+}
+
+#[test]
+fn a_rule_that_drops_others_packets_is_not_in_the_way() {
+    let strict = Facts { dropping_rules: Known::Is(vec!["policy drop".into()]), ..healthy() };
+    assert_eq!(judge(&strict)[6].verdict, Verdict::Fine);
 }
 
 #[test]
@@ -181,6 +230,26 @@ fn without_a_conference_this_computers_part_is_judged() {
 }
 
 #[test]
+fn on_the_loopback_interface_there_is_no_network_to_be_wrong() {
+    let alone = Facts {
+        chosen: Some("lo".into()),
+        interfaces: Known::Is(vec![interface("lo", true)]),
+        memberships: Known::Is(vec![Membership { interface: "lo".into(), group: group() }]),
+        querier: asking(None, 10, true),
+        ..healthy()
+    };
+    let alone = Facts { subject: alone.subject.clone().map(|subject| Subject { heard_on: None, ..subject }), ..alone };
+    assert!(judge(&alone).iter().all(|finding| finding.verdict == Verdict::Fine), "{:#?}", judge(&alone));
+}
+
+#[test]
+fn without_a_name_announcements_are_counted() {
+    let of = |announced| judge(&Facts { subject: None, announced: Some(announced), ..healthy() }).remove(0);
+    assert_eq!((of(0).verdict, of(1).verdict, of(3).verdict), (Verdict::NotChecked, Verdict::Fine, Verdict::Fine));
+    assert!(of(3).says.contains("3 conferences"));
+}
+
+#[test]
 fn a_conference_that_is_not_announced_is_told_from_deafness() {
     let of = |others| {
         let unheard = Unheard { name: "Choir".into(), patience: Duration::from_secs(10), others };
@@ -200,7 +269,7 @@ fn whatever_is_not_fine_says_what_to_do() {
 }
 
 mod of_linux {
-    use super::super::system::{dropping_rules, igmp, igmp6, route_v4};
+    use super::super::system::{dropping_rules, igmp, igmp6, route_v4, routes_v6};
     use super::*;
 
     #[test]
@@ -237,6 +306,21 @@ mod of_linux {
     }
 
     #[test]
+    fn ipv6_routes_of_the_same_rank_are_all_named() {
+        let route = |destination: &str, length: &str, metric: &str, flags: &str, interface: &str| {
+            let zero = "0".repeat(32);
+            format!("{destination:0<32} {length} {zero} 00 {zero} {metric} 00000001 00000000 {flags} {interface}\n")
+        };
+        let any = |interface| route("ff", "08", "00000100", "00000001", interface);
+        let to = |lines: &[String]| routes_v6(&lines.concat(), "ff15::beac".parse().unwrap());
+        assert_eq!(to(&[any("eth0")]), ["eth0"]);
+        assert_eq!(to(&[any("eth1"), any("eth0")]), ["eth0", "eth1"]);
+        assert_eq!(to(&[any("eth1"), route("ff15", "10", "00000400", "00000001", "eth0")]), ["eth0"], "narrower");
+        assert_eq!(to(&[any("eth1"), route("ff", "08", "00000001", "00000001", "eth0")]), ["eth0"], "less");
+        assert_eq!(to(&[route("", "00", "ffffffff", "00200200", "lo"), "broken".into()]), [""; 0]);
+    }
+
+    #[test]
     fn rules_that_drop_our_packets_are_found_and_others_are_not() {
         let found = |rules: &str| dropping_rules(rules, Some(group()), Some(5004));
         let dropping = [
@@ -256,6 +340,7 @@ mod of_linux {
             "ip daddr 239.255.10.201 drop",
             "type filter hook input priority filter; policy accept;",
             "type filter hook forward priority 0; policy drop;",
+            "type filter hook input priority 0; policy drop;\n\t\tudp dport 5000-5999 accept\n\t\tudp dport { 5004, 5005 } accept",
         ];
         for rule in harmless {
             assert_eq!(found(rule), Vec::<String>::new());
@@ -264,7 +349,17 @@ mod of_linux {
 
     #[test]
     fn this_computer_can_be_asked_without_harm() {
-        let findings = judge(&gather(None, None, None, Err("why".into())));
+        let findings = judge(&gather(Case {
+            subject: None,
+            unheard: None,
+            announced: None,
+            chosen: None,
+            memberships: memberships(),
+            listened: Duration::ZERO,
+            heard: Err("why".into()),
+            querier: unknown(),
+            microphone: unknown(),
+        }));
         assert_eq!(findings.len(), 12);
     }
 }

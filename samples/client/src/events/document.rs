@@ -81,8 +81,8 @@ fn results() -> Vec<Event> {
         Event::Finding {
             check: "membership".into(),
             verdict: "wrong".into(),
-            says: "This computer is not a member of 239.255.10.20 on eth0.".into(),
-            next: Some("Join the conference, then ask again.".into()),
+            says: "This computer is a member of 239.255.10.20 on wlan0, but not on eth0.".into(),
+            next: Some("Join with --interface eth0.".into()),
         },
         Event::Error {
             message: "No conference called \"Weekly call\" was announced within 10 s.".into(),
@@ -128,7 +128,10 @@ pub(super) fn meaning(event: &Event) -> &'static str {
         Event::Summary(_) => "The last line: who heard whom, as measured in what each heard.",
         Event::Device { .. } => "`plenary devices` prints one for each.",
         Event::Finding { .. } => {
-            "`plenary doctor` prints one for each check: `fine`, `wrong`, `doubtful` or `not-checked`."
+            "`plenary doctor` prints one for each check, in this order: announcement, interface, route, time to live, \
+             membership, querier, firewall, packets, formats, silence, clocks, microphone. `verdict` is `fine`, `wrong`, \
+             `doubtful` or `not-checked`; `next` says what to do about it or how to check it, and is null when all is fine. \
+             The exit code is 8 if one is wrong."
         }
         Event::Error { .. } => "The command failed; `exit` is its exit code.",
     }

@@ -21,7 +21,7 @@ impl Event {
             Self::Left { conference, why: Some(why) } => format!("\"{conference}\" has ended: {why}"),
             Self::Summary(summary) => summary_line(summary),
             Self::Device { device, kind, default } => device_line(device, *kind, *default),
-            Self::Finding { verdict, says, next, .. } => finding(verdict, says, next.as_deref()),
+            Self::Finding { check, verdict, says, next } => finding(check, verdict, says, next.as_deref()),
             Self::Error { message, next, .. } => format!("{message} {next}"),
             Self::Warning { message } => message.clone(),
             Self::Recording { folder } => format!("The conference is recorded in {folder}"),
@@ -85,7 +85,7 @@ fn device_line(device: &str, kind: super::DeviceKind, default: bool) -> String {
     format!("{kind}  {device}{}", if default { "  (the system's choice)" } else { "" })
 }
 
-fn finding(verdict: &str, says: &str, next: Option<&str>) -> String {
+fn finding(check: &str, verdict: &str, says: &str, next: Option<&str>) -> String {
     let next = next.map(|next| format!("\n{:13}{next}", "")).unwrap_or_default();
-    format!("{verdict:<11}  {says}{next}")
+    format!("{verdict:<11}  {check}: {says}{next}")
 }

@@ -106,7 +106,7 @@ pub(crate) fn subject(description: &Description, heard_on: Option<String>) -> Re
         port: sound.port,
         ttl: sound.ttl,
         scope: sound.group.scope(),
-        formats: sound.formats.iter().map(|format| format.payload_type).collect(),
+        formats: sound.formats.iter().map(|format| (format.payload_type, format.clock_rate)).collect(),
         heard_on,
     })
 }

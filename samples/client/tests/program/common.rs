@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 use std::{env, fs};
 
-use lab::{Host, Lab, Lines, Program, Snooping, Switch};
+use lab::{Host, Lab, Lines, Program, Router, Snooping, Switch, TwoNetworks};
 
 /// Longer than anything takes that works.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
@@ -14,7 +14,9 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) struct Network {
     pub(crate) hosts: Vec<Host>,
     folder: PathBuf,
-    _switch: Switch,
+    pub(crate) switch: Switch,
+    /// What is beyond the switch.
+    _beyond: Option<(Switch, Router)>,
 }
 
 impl Network {
@@ -23,18 +25,18 @@ impl Network {
         Self::of(tag, ["a", "b"])
     }
 
-    /// Three hosts.
-    pub(crate) fn of_three(tag: &str) -> Self {
-        Self::of(tag, ["a", "b", "c"])
+    /// Two hosts, with a router between them.
+    pub(crate) fn across_a_router(tag: &str) -> Self {
+        let networks = Lab::new(tag).unwrap().two_networks(["a"], ["b"], Snooping::On).unwrap();
+        let TwoNetworks { left: switch, left_hosts: [a], right, right_hosts: [b], router } = networks;
+        Self { hosts: vec![a, b], folder: folder(tag), switch, _beyond: Some((right, router)) }
     }
 
-    fn of<const N: usize>(tag: &str, names: [&str; N]) -> Self {
+    /// As many hosts as there are names.
+    pub(crate) fn of<const N: usize>(tag: &str, names: [&str; N]) -> Self {
         let lab = Lab::new(tag).unwrap();
         let (switch, hosts) = lab.hosts_on_a_switch(names, Snooping::On).unwrap();
-        let hosts = hosts.into();
-        let folder = env::temp_dir().join(format!("plenary-program-{tag}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        Self { hosts, folder, _switch: switch }
+        Self { hosts: hosts.into(), folder: folder(tag), switch, _beyond: None }
     }
 
     /// A place for a file.
@@ -109,6 +111,13 @@ impl Drop for Network {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// A place for a test's files.
+fn folder(tag: &str) -> PathBuf {
+    let folder = env::temp_dir().join(format!("plenary-program-{tag}-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    folder
 }
 
 /// What it said on standard output.

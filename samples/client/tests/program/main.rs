@@ -20,13 +20,20 @@ mod ears;
 #[cfg(target_os = "linux")]
 mod joining;
 #[cfg(target_os = "linux")]
+mod others;
+#[cfg(target_os = "linux")]
 mod screen;
 #[cfg(target_os = "linux")]
 mod terminal;
+#[cfg(target_os = "linux")]
+mod together;
 
 fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
-    return lab::run(&[commands::all(), demo::all(), doctor::all(), joining::all(), screen::all()].concat());
+    return lab::run(
+        &[commands::all(), demo::all(), doctor::all(), joining::all(), others::all(), screen::all(), together::all()]
+            .concat(),
+    );
     #[cfg(not(target_os = "linux"))]
     lab::run(&[])
 }

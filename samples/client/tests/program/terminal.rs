@@ -40,8 +40,17 @@ impl Terminal {
         Self::open_with(network, &[])
     }
 
+    /// The same on another host.
+    pub(crate) fn open_on(network: &Network, host: usize) -> Self {
+        Self::open_at(network, host, &[])
+    }
+
     /// The same, with something else on it.
     pub(crate) fn open_with(network: &Network, arguments: &[&str]) -> Self {
+        Self::open_at(network, 0, arguments)
+    }
+
+    fn open_at(network: &Network, host: usize, arguments: &[&str]) -> Self {
         let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
         grantpt(&ours).unwrap();
         unlockpt(&ours).unwrap();
@@ -54,7 +63,7 @@ impl Terminal {
         // What a person would have in their settings.
         command.env("PLENARY_NAME", "Ada").env("PLENARY_MIC", "tone:600").env("PLENARY_SPEAKER", "none");
         let end = || Stdio::from(theirs.try_clone().unwrap());
-        let program = network.hosts[0].spawn(command.stdin(end()).stdout(end()).stderr(end())).unwrap();
+        let program = network.hosts[host].spawn(command.stdin(end()).stdout(end()).stderr(end())).unwrap();
         let keyboard = File::from(ours);
         let written = read_on_a_thread(keyboard.try_clone().unwrap());
         let shown = vt100::Parser::new_with_callbacks(nonzero(24), nonzero(80), 0, Title::default());

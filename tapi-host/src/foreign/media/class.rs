@@ -15,9 +15,9 @@ use windows_core::IUnknown_Vtbl;
 use super::part::{Inner, Whole};
 
 /// `DllGetClassObject`
-type GetClassObject = unsafe extern "system" fn(*const GUID, *const GUID, *mut *mut c_void) -> HRESULT;
+pub type GetClassObject = unsafe extern "system" fn(*const GUID, *const GUID, *mut *mut c_void) -> HRESULT;
 /// `DllCanUnloadNow`
-type CanUnloadNow = unsafe extern "system" fn() -> HRESULT;
+pub type CanUnloadNow = unsafe extern "system" fn() -> HRESULT;
 
 /// Why a library is no media provider.
 #[derive(Debug, Error)]
@@ -79,6 +79,16 @@ impl MediaProvider {
             Ok(class_object) => Ok(Self { class_object, can_unload }),
             Err(_) => Err(MediaLoadError::Missing { path: name(), function: CLASS_OBJECT }),
         }
+    }
+
+    /// A provider of these functions.
+    ///
+    /// # Safety
+    ///
+    /// They must do no more with their arguments than COM allows, and stay callable for as long as the program runs.
+    #[must_use]
+    pub unsafe fn of(class_object: GetClassObject, can_unload: Option<CanUnloadNow>) -> Self {
+        Self { class_object, can_unload }
     }
 
     /// The provider that is registered with the system, as `regsvr32` does it.

@@ -62,7 +62,8 @@ pub(crate) enum Happening {
 pub(crate) fn fetch(address: &ITMSPAddress, careful: bool, flaws: &mut Vec<MediaBreach>) -> Option<Option<Fetched>> {
     let head = narrow(size_of::<EventHead>());
     let usual = narrow(size_of::<EventInfo>());
-    let mut size = if careful { head } else { usual };
+    let first = if careful { head } else { usual };
+    let mut size = first;
     loop {
         let mut memory = Guarded::<u8>::new(&vec![0; size as usize]);
         let mut said = size;
@@ -72,7 +73,10 @@ pub(crate) fn fetch(address: &ITMSPAddress, careful: bool, flaws: &mut Vec<Media
         }
         match code {
             Ok(()) => return Some(read(memory.content(), said, flaws)),
-            Err(TAPI_E_NOEVENT) => return None,
+            Err(TAPI_E_NOEVENT) => {
+                flaws.extend((size > first).then_some(MediaBreach::EventVanished));
+                return None;
+            }
             Err(TAPI_E_NOTENOUGHMEMORY) if (size + 1..=MOST_BYTES).contains(&said) => size = said,
             Err(TAPI_E_NOTENOUGHMEMORY) => {
                 flaws.push(MediaBreach::EventNeeds { given: size, needed: said });
@@ -122,7 +126,7 @@ fn read(bytes: &[u8], said: u32, flaws: &mut Vec<MediaBreach>) -> Option<Fetched
 
 fn address(bytes: &[u8]) -> Option<Happening> {
     let arm: AddressArm = part(bytes, ARM)?;
-    let terminal = take(arm.terminal);
+    let terminal = take(arm.terminal)?;
     Some(Happening::Address { kind: MspAddressEvent::of(arm.kind).ok()?, terminal: terminal? })
 }
 
@@ -130,7 +134,7 @@ fn call(bytes: &[u8]) -> Option<Happening> {
     let arm: CallArm = part(bytes, ARM)?;
     let (stream, terminal) = (take(arm.stream), take(arm.terminal));
     let (kind, cause) = (MspCallEvent::of(arm.kind).ok()?, MspCallEventCause::of(arm.cause).ok()?);
-    Some(Happening::Call { kind, cause, stream, terminal, error: arm.error })
+    Some(Happening::Call { kind, cause, stream: stream?, terminal: terminal?, error: arm.error })
 }
 
 fn data(bytes: &[u8]) -> Option<Happening> {
@@ -142,14 +146,14 @@ fn data(bytes: &[u8]) -> Option<Happening> {
 
 fn private(bytes: &[u8]) -> Option<Happening> {
     let arm: PrivateArm = part(bytes, ARM)?;
-    take(arm.event).map(|object| Happening::Private { object, code: arm.code })
+    take(arm.event)?.map(|object| Happening::Private { object, code: arm.code })
 }
 
 fn file(bytes: &[u8]) -> Option<Happening> {
     let arm: FileArm = part(bytes, ARM)?;
     let (parent, track) = (take(arm.parent), take(arm.track));
     let (state, cause) = (TerminalMediaState::of(arm.state).ok()?, FileEventCause::of(arm.cause).ok()?);
-    Some(Happening::File { parent: parent?, track, state, cause, error: arm.error })
+    Some(Happening::File { parent: parent??, track: track?, state, cause, error: arm.error })
 }
 
 /// What C has put at `offset`.
@@ -169,12 +173,12 @@ impl Plain for DataArm {}
 impl Plain for PrivateArm {}
 impl Plain for FileArm {}
 
-/// The object that an event has brought, asked for the interface that it shall wear.
-fn take<I: Interface>(pointer: *mut std::ffi::c_void) -> Option<I> {
+/// The object that an event has brought, if any, asked for the interface that it shall wear. `None`: it does not.
+fn take<I: Interface>(pointer: *mut std::ffi::c_void) -> Option<Option<I>> {
     if pointer.is_null() {
-        return None;
+        return Some(None);
     }
     // SAFETY: an event's pointers are null or objects, with a count that passes to who fetches it.
     let object = unsafe { IUnknown::from_raw(pointer) };
-    object.cast().ok()
+    object.cast().ok().map(Some)
 }

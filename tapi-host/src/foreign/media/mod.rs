@@ -13,7 +13,7 @@ pub(crate) mod samples;
 #[cfg_attr(windows, path = "signal_windows.rs")]
 mod signal;
 
-pub use class::{MediaLoadError, MediaProvider};
+pub use class::{CanUnloadNow, GetClassObject, MediaLoadError, MediaProvider};
 
 pub(crate) use fetch::{Fetched, Happening, fetch, tell};
 pub(crate) use part::{Inner, Whole, plain};

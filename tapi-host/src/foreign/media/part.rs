@@ -14,7 +14,7 @@ use std::ptr::NonNull;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use plenary_msp::com::kit::status::{E_NOINTERFACE, E_POINTER, S_OK};
+use plenary_msp::com::kit::status::{E_NOINTERFACE, E_POINTER, E_UNEXPECTED, S_OK};
 use plenary_msp::com::kit::{GUID, HRESULT, IUnknown, Interface, Result};
 use windows_core::IUnknown_Vtbl;
 
@@ -77,9 +77,12 @@ impl Whole {
         Self(unsafe { IUnknown::from_raw(pointer.cast()) })
     }
 
-    /// Gives it its part. It gets one once.
-    pub(crate) fn complete(&self, inner: Inner) {
-        _ = self.memory().inner.set(inner);
+    /// Gives it its part, once. An object cannot be a part of itself: then there is none.
+    pub(crate) fn complete(&self, inner: Inner) -> Result<()> {
+        if inner.0.as_raw() == self.0.as_raw() {
+            return Err(E_UNEXPECTED);
+        }
+        self.memory().inner.set(inner).map_err(|_| E_UNEXPECTED)
     }
 
     /// The object, as a provider is told of it.
@@ -146,7 +149,7 @@ mod tests {
     fn it_is_one_object_with_its_part() {
         let (whole, part) = (Whole::new(), Whole::new());
         assert_eq!(whole.count(), 1);
-        whole.complete(Inner::new(part.unknown().clone()));
+        whole.complete(Inner::new(part.unknown().clone())).unwrap();
         assert_eq!(part.count(), 2);
         let same: IUnknown = whole.face().unwrap();
         assert_eq!((same.as_raw(), whole.count()), (whole.unknown().as_raw(), 2));

@@ -46,6 +46,12 @@ pub enum MediaBreach {
         /// What the provider wants.
         needed: u32,
     },
+    /// It was there, it did not fit, and it is gone.
+    #[error(
+        "GetEvent answered TAPI_E_NOTENOUGHMEMORY, and then, with room enough, TAPI_E_NOEVENT: an event that does not \
+             fit must stay [ITMSPAddress::GetEvent]"
+    )]
+    EventVanished,
     /// A code that `GetEvent` does not have.
     #[error("GetEvent answered {}: it must succeed or answer TAPI_E_NOEVENT or TAPI_E_NOTENOUGHMEMORY [ITMSPAddress::GetEvent]", shown(*.code))]
     EventCode {
@@ -92,6 +98,14 @@ pub enum MediaBreach {
         /// The interface.
         interface: &'static str,
     },
+    /// The part has another IUnknown each time.
+    #[error(
+        "{object}: asked for IUnknown, the inner IUnknown answers another object than itself [QueryInterface: identity]"
+    )]
+    Unstable {
+        /// Which.
+        object: &'static str,
+    },
     /// One way and not the other.
     #[error("{object}: {from} does not lead to {to}, which the object wears [QueryInterface: symmetry]")]
     Symmetry {
@@ -117,11 +131,17 @@ pub enum MediaBreach {
         interface: &'static str,
     },
     /// Counts that are not given back.
-    #[error("{object}: {counts} counts were not given back [Release]")]
+    #[error("{object}: counts that were not given back: {counts} [Release]")]
     References {
         /// Which.
         object: &'static str,
         /// How many.
         counts: u32,
     },
+    /// Something lives that nobody can hold: a stream, a participant, a terminal.
+    #[error(
+        "nobody holds anything of the media provider any more, and it says that it is used: a stream, a participant or \
+             another object of it was not given back [DllCanUnloadNow]"
+    )]
+    StillUsed,
 }

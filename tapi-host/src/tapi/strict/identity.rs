@@ -1,8 +1,8 @@
 //! One object, whichever of its interfaces one holds: COM's rules for `QueryInterface`, and counts that are given back.
 
-use plenary_msp::com::kit::{IUnknown, Interface};
+use plenary_msp::com::kit::{IUnknown, Interface, Result};
 
-use super::MediaBreach;
+use super::{MediaBreach, Record};
 use crate::foreign::media::{Inner, Whole};
 
 /// An interface that an object must wear: its name, and how to ask for it.
@@ -24,13 +24,31 @@ fn ask<I: Interface>(object: &IUnknown) -> Option<IUnknown> {
     Some(crate::foreign::media::plain(face))
 }
 
+/// Makes a provider's object a part of `whole`, and with `is_careful` looks at what has come of it.
+pub(in crate::tapi) fn complete(
+    object: &'static str,
+    whole: &Whole,
+    inner: &Inner,
+    faces: &[Face],
+    record: &Record,
+    is_careful: bool,
+) -> Result<()> {
+    whole.complete(inner.clone()).inspect_err(|_| record.add([MediaBreach::NotInner { object }]))?;
+    if is_careful {
+        record.add(inspect(object, whole, inner, faces));
+    }
+    Ok(())
+}
+
 /// Looks at an object that has just been completed. Its counts must be as before when it is done.
-pub(in crate::tapi) fn inspect(object: &'static str, whole: &Whole, inner: &Inner, faces: &[Face]) -> Vec<MediaBreach> {
+fn inspect(object: &'static str, whole: &Whole, inner: &Inner, faces: &[Face]) -> Vec<MediaBreach> {
     let before = whole.count();
     let mut flaws = Vec::new();
-    if inner.unknown().as_raw() == whole.unknown().as_raw() {
-        flaws.push(MediaBreach::NotInner { object });
+    let same: Option<IUnknown> = inner.unknown().cast().ok();
+    if same.as_ref().map(Interface::as_raw) != Some(inner.unknown().as_raw()) {
+        flaws.push(MediaBreach::Unstable { object });
     }
+    drop(same);
     for face in faces {
         match (face.ask)(whole.unknown()) {
             None => flaws.push(MediaBreach::Lacks { object, interface: face.name }),

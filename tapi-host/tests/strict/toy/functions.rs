@@ -2,7 +2,7 @@
 
 use std::ffi::c_void;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use plenary_tapi_host::telephony::{EntryPoints, Mandatory, Optional};
 use plenary_tsp::abi::constants::{call_info_state, call_state, connected_mode, message};
@@ -13,6 +13,7 @@ use plenary_tsp::abi::types::{
     RequestId, TapiCall, TapiLine, TapiMspLine, TapiProvider, WideChar,
 };
 
+use super::media::WAIT;
 use super::structures::{address_caps, call_info, call_status, dev_caps};
 use super::{Fault, LIMIT, Toy, of_handle, of_id, wide};
 
@@ -26,6 +27,7 @@ pub(crate) fn entry_points() -> EntryPoints {
         open: Some(open),
         close: Some(close),
         num_address_ids: Some(num_address_ids),
+        set_default_media_detection: Some(set_default_media_detection),
         create_msp_instance: Some(create_msp_instance),
         close_msp_instance: Some(close_msp_instance),
         receive_msp_data: Some(receive_msp_data),
@@ -117,6 +119,10 @@ unsafe extern "system" fn close(_line: DriverLine) -> Long {
     0
 }
 
+unsafe extern "system" fn set_default_media_detection(_line: DriverLine, _media: u32) -> Long {
+    0
+}
+
 unsafe extern "system" fn num_address_ids(line: DriverLine, count: *mut u32) -> Long {
     let toy = of_handle(line.0);
     let fault = toy.fault();
@@ -153,6 +159,14 @@ fn wait_for_crowd(toy: Toy) {
     }
 }
 
+/// Waits until the media provider has answered.
+fn wait_for_media(toy: Toy) {
+    let end = Instant::now() + LIMIT;
+    while !toy.has_heard() && Instant::now() < end {
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
 unsafe extern "system" fn create_msp_instance(
     line: DriverLine,
     _address: u32,
@@ -172,10 +186,10 @@ unsafe extern "system" fn close_msp_instance(_instance: DriverMspLine) -> Long {
     0
 }
 
-/// Whatever media say, the call is connected then.
+/// Whatever media say, the call is connected then, unless they say it of the line to who waits for just that.
 unsafe extern "system" fn receive_msp_data(
     line: DriverLine,
-    _call: DriverCall,
+    call: DriverCall,
     _instance: DriverMspLine,
     _bytes: *mut c_void,
     size: u32,
@@ -183,6 +197,10 @@ unsafe extern "system" fn receive_msp_data(
     let toy = of_handle(line.0);
     toy.pass_gate(Fault::MspDataNeedsLock);
     if size == 0 {
+        return 0;
+    }
+    if toy.fault() == Fault::WaitsForMedia && call == DriverCall(0) {
+        toy.state(|state| state.heard = true);
         return 0;
     }
     toy.enter(call_state::CONNECTED, connected_mode::ACTIVE);
@@ -225,6 +243,11 @@ unsafe extern "system" fn make_call(
         _ => {}
     }
     toy.enter(call_state::DIALING, 0);
+    if fault == Fault::WaitsForMedia {
+        toy.send(tapi, 0, WAIT);
+        wait_for_media(toy);
+        return number;
+    }
     toy.send(tapi, 0, b"join");
     match fault {
         Fault::ReturnsZero => 0,
@@ -257,7 +280,9 @@ unsafe extern "system" fn drop_call(request: RequestId, call: DriverCall, _user:
     if toy.fault() != Fault::DropNeverCompleted {
         toy.complete(request, 0);
     }
-    if toy.fault() != Fault::DropNeverIdle {
+    // A call that is over stays so.
+    let is_over = toy.state(|state| state.state) == call_state::IDLE;
+    if toy.fault() != Fault::DropNeverIdle && !is_over {
         toy.enter(call_state::IDLE, 0);
     }
     Long::try_from(request.0).unwrap()

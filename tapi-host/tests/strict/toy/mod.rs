@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of tests")]
 
 mod functions;
+pub(crate) mod media;
 mod structures;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -43,6 +44,7 @@ pub(crate) enum Fault {
     CloseNeedsLock,
     MspDataNeedsLock,
     WaitsInside,
+    WaitsForMedia,
     ReturnsPositive,
     UnknownError,
     SameHandle,
@@ -87,6 +89,8 @@ struct State {
     /// Callbacks under way, and whether there were ever two.
     callbacks: usize,
     crowded: bool,
+    /// Whether the media provider has said something of the line.
+    heard: bool,
 }
 
 /// Toys at once in one test program.
@@ -122,6 +126,7 @@ impl Toy {
             open: Vec::new(),
             callbacks: 0,
             crowded: false,
+            heard: false,
         };
         *TOYS[toy.0].lock().unwrap_or_else(PoisonError::into_inner) = Some(state);
         toy
@@ -201,6 +206,11 @@ impl Toy {
         self.say(self.line(), named, message::NEWCALL, [call.0, place, 0]);
         self.state(|state| state.call = name);
         name
+    }
+
+    /// Whether the media provider has said something of the line.
+    pub(crate) fn has_heard(self) -> bool {
+        self.state(|state| state.heard)
     }
 
     /// `ASYNC_COMPLETION`.

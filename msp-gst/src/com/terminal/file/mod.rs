@@ -39,6 +39,7 @@ type Make = fn(&Named) -> Choice;
 struct Named {
     files: Vec<PathBuf>,
     looping: bool,
+    each_person: bool,
 }
 
 /// What a file's terminal and its track have in common.

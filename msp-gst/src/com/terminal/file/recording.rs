@@ -1,4 +1,5 @@
-//! Files that listen: CLSID_FileRecordingTerminal. What is recorded is the mix, our own voice with it.
+//! Files that listen: CLSID_FileRecordingTerminal. What is recorded is the mix, our own voice with it; and each person in a file
+//! of their own beside it, if the program wishes so.
 
 use std::path::PathBuf;
 
@@ -38,7 +39,10 @@ fn make(named: &Named) -> Choice {
     let file = named.files.first().cloned();
     let folder = file.as_ref().and_then(|file| file.parent()).map(PathBuf::from).unwrap_or_default();
     let format = file.as_ref().and_then(|file| format(file)).unwrap_or_default();
-    RecordingConfig { file, content: Content::Mix, format, ..RecordingConfig::new(folder, "") }.into()
+    let content = if named.each_person { Content::MixAndTracks } else { Content::Mix };
+    // `call.ogg` has `call 01 Ada.ogg` beside it.
+    let name = file.as_ref().and_then(|file| file.file_stem()).unwrap_or_default().to_string_lossy().into_owned();
+    RecordingConfig { file, content, format, ..RecordingConfig::new(folder, name) }.into()
 }
 
 /// By the name's ending.
@@ -69,6 +73,14 @@ impl Wearer for Recording {
 
     fn is_in_use(&self) -> bool {
         self.0.file.core.is_selected()
+    }
+
+    fn each_person(&self) -> Result<bool> {
+        Ok(self.0.file.state().named.each_person)
+    }
+
+    fn set_each_person(&self, each: bool) -> Result<()> {
+        self.0.file.rename(|named| named.each_person = each)
     }
 }
 

@@ -62,10 +62,14 @@ fn a_file_starts_pauses_and_stops_and_says_so() {
     assert_eq!(record.put_FileName(&"tea.mp3".into()).unwrap_err(), E_INVALIDARG);
     record.put_FileName(&"/nowhere/tea.wav".into()).unwrap();
     assert_eq!(record.get_FileName().unwrap().to_string(), "/nowhere/tea.wav");
+    let own: IPlenaryTerminal = file.cast().unwrap();
+    assert_eq!((own.get_EachPerson(), own.put_EachPerson(true)), (Ok(false), Ok(())));
+    assert_eq!(own.get_EachPerson(), Ok(true));
     for step in [ITMediaControl::Start, ITMediaControl::Start, ITMediaControl::Pause, ITMediaControl::Start] {
         step(&file).unwrap();
     }
     assert_eq!(record.put_FileName(&"cake.wav".into()).unwrap_err(), TAPI_E_WRONG_STATE);
+    assert_eq!(own.put_EachPerson(false).unwrap_err(), TAPI_E_WRONG_STATE);
     file.Stop().unwrap();
     assert_eq!(call.told().iter().map(|told| told.0).collect::<Vec<_>>(), [Active, Paused, Active, Idle]);
     // It may be gone without having been stopped.

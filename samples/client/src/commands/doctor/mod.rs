@@ -1,6 +1,9 @@
 //! `plenary doctor`.
 
-use std::time::{Duration, Instant};
+mod listener;
+mod microphone;
+
+use std::time::Instant;
 
 use crossbeam_channel::select;
 use plenary_rendezvous::Source;
@@ -8,14 +11,15 @@ use plenary_rendezvous::description::Conference as Description;
 
 use super::Context;
 use super::ending::Ending;
-use crate::calling::{self, Attendance, Plan, Service, Survey};
-use crate::cli::{Doctor, Microphone, Speaker, Target};
-use crate::doctor::{self, Facts, Finding, Heard, Subject, Unheard, Verdict};
+use crate::calling::Service;
+use crate::cli::{Doctor, Target};
+use crate::doctor::{self, Case, Facts, Finding, Questions, Subject, Unheard, Verdict, Wire};
 use crate::events::Event;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::finding::{self, Invitation};
-use crate::settings::{Taking, Volumes};
+use listener::Listener;
+use microphone::Microphone;
 
 /// The conference in question, and what it takes to join it.
 type Patient = (Subject, Invitation);
@@ -31,11 +35,7 @@ pub(super) fn run(asked: &Doctor, context: &mut Context) -> Result<Exit, Failure
         Some(Target::Input) => (Some(described(&finding::description_in(None)?.1, None)?), None),
         Some(Target::Name(name)) => announced(name, asked, context)?,
     };
-    let facts = match patient {
-        None => doctor::gather(None, unheard, context.interface.clone(), Err("No conference was named.".into())),
-        Some((subject, invitation)) => examine(subject, invitation, asked, context)?,
-    };
-    let findings = doctor::judge(&facts);
+    let findings = doctor::judge(&examine(patient, unheard, asked, context)?);
     let is_ill = findings.iter().any(|finding| finding.verdict == Verdict::Wrong);
     for Finding { check, verdict, says, next } in findings {
         context.printer.event(Event::Finding { check: check.into(), verdict: verdict.word().into(), says, next });
@@ -44,50 +44,66 @@ pub(super) fn run(asked: &Doctor, context: &mut Context) -> Result<Exit, Failure
 }
 
 /// How often the doctor looks who is heard.
-const LOOK: Duration = Duration::from_millis(200);
+const LOOK: std::time::Duration = std::time::Duration::from_millis(200);
 
-/// Listens to the conference, as somebody whom nobody knows and who says nothing, and looks at this computer meanwhile.
-fn examine(subject: Subject, invitation: Invitation, asked: &Doctor, context: &Context) -> Result<Facts, Failure> {
-    let began = Instant::now();
+/// Listens: to the conference, as somebody whom nobody knows and who says nothing; to its group beside it; for a querier;
+/// and to the microphone. Then looks at this computer.
+fn examine(
+    patient: Option<Patient>,
+    unheard: Option<Unheard>,
+    asked: &Doctor,
+    context: &Context,
+) -> Result<Facts, Failure> {
+    let (subject, invitation) = patient.unzip();
+    let chosen = context.interface.as_deref();
+    let group = doctor::group(subject.as_ref());
+    let used = doctor::used_interface(chosen, group);
     let ending = Ending::after(Some(asked.wait))?;
-    let alone = |subject, why: &Failure| {
-        let why = format!("The conference could not be listened to: {}", why.what);
-        doctor::gather(Some(subject), None, context.interface.clone(), Err(why))
+    let memberships = doctor::memberships();
+    // Without a conference it is asked whether any can be heard of.
+    let rendezvous = if subject.is_some() || unheard.is_some() { None } else { finding::start(chosen).ok() };
+    let (service, began) = (Service::start()?, Instant::now());
+    let mut listener = match invitation {
+        Some(invitation) => {
+            Listener::enter(&service, invitation, context).map_err(|failure| listener::refused(&failure))
+        }
+        None => Err("No conference was named.".into()),
     };
-    let mut attendance = match join(invitation, context) {
-        Ok(attendance) => attendance,
-        Err(failure) => return Ok(alone(subject, &failure)),
-    };
-    let events = attendance.events().clone();
-    let mut survey = Survey::default();
+    let number = used.as_ref().map(|(_, number)| *number);
+    let wire = subject.as_ref().filter(|_| listener.is_ok()).and_then(|subject| Wire::open(subject, number).ok());
+    let mut questions = Questions::open(group, used.as_ref().map(|(name, number)| (name.as_str(), *number)));
+    let mut microphone = Microphone::open(&service, asked, context);
     loop {
         select! {
-            recv(events) -> heard => {
-                let Ok(heard) = heard else { break };
-                if let Some(why) = attendance.refusal(&heard) {
-                    return Ok(alone(subject, &calling::disconnected(why)));
-                }
-                attendance.translate(&heard);
-            }
             recv(ending.interrupted) -> _ => break,
             recv(ending.time_is_up) -> _ => break,
             default(LOOK) => {}
         }
-        survey.look(&attendance);
+        listener.iter_mut().for_each(Listener::look);
+        questions.known().into_iter().for_each(Questions::look);
+        microphone.known().into_iter().for_each(Microphone::look);
     }
-    survey.look(&attendance);
-    let (sources, unknown_packets) = survey.result();
-    let heard = Heard { listened: began.elapsed(), sources, unknown_packets };
-    let facts = doctor::gather(Some(subject), None, context.interface.clone(), Ok(heard));
-    attendance.leave();
-    Ok(facts)
-}
-
-fn join(invitation: Invitation, context: &Context) -> Result<Attendance, Failure> {
-    let taking = Taking { name: NAME.into(), microphone: Some(Microphone::None), speaker: Some(Speaker::None) };
-    let (interface, service) = (context.interface.clone(), Service::start()?);
-    let plan = Plan { invitation, taking, interface, record: None, measured: true };
-    Attendance::begin(service.access()?, plan, &context.identity(true)?, Volumes::default())
+    let wire = wire.map(Wire::close);
+    // What can be seen of being in the conference has to be seen before it is left.
+    let case = |heard| Case {
+        subject,
+        unheard,
+        announced: rendezvous.map(|rendezvous| rendezvous.conferences().len()),
+        chosen: chosen.map(doctor::name_of),
+        memberships,
+        listened: began.elapsed(),
+        heard,
+        querier: questions.map(Questions::close),
+        microphone: microphone.and_then(Microphone::close),
+    };
+    Ok(match listener {
+        Ok(mut listener) => {
+            let facts = doctor::gather(case(listener.heard(wire)));
+            listener.leave();
+            facts
+        }
+        Err(why) => doctor::gather(case(Err(why))),
+    })
 }
 
 /// The conference of this name, or that nothing was heard of it: that is a finding, not a failure.

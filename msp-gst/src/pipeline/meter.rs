@@ -1,51 +1,10 @@
-//! Volume, mute and a meter, as both directions have them.
+//! How loud a stream is, as both directions measure it.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use gstreamer::{self as gst, glib::ValueArray, prelude::*};
+use gstreamer::{self as gst, glib::ValueArray};
 
 use super::{Trouble, elements};
-
-/// The loudest that a volume is: GStreamer's own limit.
-pub const LOUDEST_VOLUME: f64 = 10.0;
-
-/// How loud a stream is made.
-#[derive(Clone, Debug)]
-pub struct Loudness(gst::Element);
-
-impl Loudness {
-    pub(super) fn new(name: &str) -> Result<Self, Trouble> {
-        elements::make("volume", name).map(Self)
-    }
-
-    pub(super) fn element(&self) -> &gst::Element {
-        &self.0
-    }
-
-    /// 1 is as it is, 0 silence; what is beyond [`LOUDEST_VOLUME`] is that.
-    pub fn set_volume(&self, volume: f64) {
-        // A clamp lets "not a number" through, GStreamer does not.
-        let volume = if volume.is_nan() { 0.0 } else { volume.clamp(0.0, LOUDEST_VOLUME) };
-        self.0.set_property("volume", volume);
-    }
-
-    /// What was set.
-    #[must_use]
-    pub fn volume(&self) -> f64 {
-        self.0.property("volume")
-    }
-
-    /// Silences it and lets its volume be.
-    pub fn set_muted(&self, muted: bool) {
-        self.0.set_property("mute", muted);
-    }
-
-    /// Whether it is silenced.
-    #[must_use]
-    pub fn is_muted(&self) -> bool {
-        self.0.property("mute")
-    }
-}
 
 /// What an element `level` measured last.
 #[derive(Debug)]
