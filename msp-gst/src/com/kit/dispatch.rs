@@ -18,9 +18,9 @@ use std::ptr::null_mut;
 
 use windows_core::{GUID, IUnknown, IUnknown_Vtbl, Interface};
 
-use self::arguments::read_arguments;
 pub use self::arguments::Arguments;
 pub(super) use self::arguments::Parameters;
+use self::arguments::read_arguments;
 pub use self::members::Member;
 use self::members::{find, number_of, read_name};
 use super::boundary::boundary;
