@@ -1,5 +1,7 @@
 //! The doctor, in broken networks and in whole ones.
 
+use std::process::Output;
+
 use lab::{Lines, Program, Test};
 
 use crate::common::{Network, said};
@@ -20,11 +22,14 @@ struct Findings {
 /// Asks host a's doctor, who has no microphone to look at.
 fn asked(network: &Network, arguments: &[&str]) -> Findings {
     let microphone = if arguments.contains(&"--mic") { &[][..] } else { &["--mic", "none"] };
-    let output = network.run(0, &[&["doctor"], arguments, microphone].concat());
-    Findings { said: said(&output), code: output.status.code() }
+    Findings::of(&network.run(0, &[&["doctor"], arguments, microphone].concat()))
 }
 
 impl Findings {
+    fn of(output: &Output) -> Self {
+        Self { said: said(output), code: output.status.code() }
+    }
+
     /// That a check came out like this, with these words.
     fn say(&self, verdict: &str, check: &str, words: &str) -> &Self {
         let line = format!("{verdict:<11}  {check}: ");

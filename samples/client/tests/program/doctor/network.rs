@@ -1,8 +1,10 @@
 //! Interfaces, routes, routers, switches and firewalls.
 
+use std::process::Command;
+
 use lab::Test;
 
-use super::{asked, talker};
+use super::{Findings, asked, talker};
 use crate::common::{Network, sdp, text};
 
 pub(super) fn all() -> Vec<Test> {
@@ -19,6 +21,8 @@ pub(super) fn all() -> Vec<Test> {
     ]
     .to_vec();
     all.push(Test::new("a_firewall_in_the_way", a_firewall_in_the_way).with_program("nft"));
+    let modest = "without_privilege_it_says_what_it_did_not_see";
+    all.push(Test::new(modest, without_privilege_it_says_what_it_did_not_see).with_program("setpriv"));
     let router = "a_time_to_live_that_ends_at_a_router";
     all.push(Test::new(router, a_time_to_live_that_ends_at_a_router).with_program("smcrouted"));
     all
@@ -146,6 +150,24 @@ fn a_firewall_in_the_way() {
         .say("wrong", "firewall", "The firewall drops packets: ")
         .advise("Allow UDP to 5004 and 5005 of 239.255.10.20")
         .say("doubtful", "packets", "Reports arrive from Bob, but no sound.");
+}
+
+/// Not root, or root without the rights that matter here, as in containers.
+fn without_privilege_it_says_what_it_did_not_see() {
+    let network = Network::new("doc-modest");
+    let file = network.file("x.sdp", sdp("Choir", 15));
+    let _bob = talker(&network, &["join", text(&file)]);
+    let mut modestly = Command::new("setpriv");
+    modestly.arg("--bounding-set=-net_raw,-net_admin").arg(env!("CARGO_BIN_EXE_plenary"));
+    network.furnish(modestly.args(["doctor", text(&file), "--wait", "3s", "--mic", "none"]));
+    let output = network.hosts[0].run(|| modestly.output().unwrap());
+    Findings::of(&output)
+        .are_well()
+        .say("not-checked", "querier", "Queries can be seen only as root.")
+        .advise("tcpdump -ni any igmp")
+        .say("not-checked", "firewall", "Only root may look at the firewall's rules.")
+        .advise("nft list ruleset")
+        .say("fine", "packets", "Sound arrives from Bob (");
 }
 
 /// What is said on the other side of a router arrives, or ends at the router.
