@@ -42,14 +42,16 @@ impl Pairing {
     pub(super) fn handle(&self, input: MediaInput, say: impl FnMut(Vec<u8>)) {
         let mut inner = self.inner();
         inner.media.handle_input(self.clock.now(), input);
-        self.settle(&mut inner, say);
+        Self::settle(&mut inner, say);
+        self.wake();
     }
 
-    /// The time that [`Self::patience`] named may have come.
+    /// The time that [`Self::patience`] named may have come. For the pump, which looks again by itself: woken by its own look it
+    /// would never sleep.
     pub(super) fn handle_timeout(&self, say: impl FnMut(Vec<u8>)) {
         let mut inner = self.inner();
         inner.media.handle_timeout(self.clock.now());
-        self.settle(&mut inner, say);
+        Self::settle(&mut inner, say);
     }
 
     /// How long the pump may sleep; `None`: for ever.
@@ -95,7 +97,7 @@ impl Pairing {
     }
 
     /// Takes what the model wants done.
-    fn settle(&self, inner: &mut Inner, mut say: impl FnMut(Vec<u8>)) {
+    fn settle(inner: &mut Inner, mut say: impl FnMut(Vec<u8>)) {
         loop {
             match inner.media.poll_output() {
                 MediaOutput::Engine(order) => inner.add(order),
@@ -107,7 +109,6 @@ impl Pairing {
                 }
             }
         }
-        self.wake();
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -188,6 +189,15 @@ mod tests {
         assert_eq!(talk.0.next_order(), Some(EngineCommand::SetMedia(MediaModes::AUDIO)), "the last");
         assert_eq!(talk.0.next_order(), None);
         assert_eq!(talk.0.woken().len(), 1);
+    }
+
+    #[test]
+    fn a_pump_that_has_looked_can_sleep() {
+        let mut talk = joining();
+        talk.input(opened());
+        assert_eq!(talk.0.woken().try_iter().count(), 1);
+        talk.0.handle_timeout(|_| {});
+        assert_eq!(talk.0.woken().len(), 0);
     }
 
     #[test]

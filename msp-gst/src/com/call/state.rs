@@ -235,6 +235,10 @@ impl Selector for CallState {
         let FileNews { parent, track, state, cause, error } = news;
         self.announce(Event::File { call: self.handle, parent, track, state, cause, error });
     }
+
+    fn complain(&self, terminal: &TerminalId, sentence: Option<String>) {
+        self.set_trouble(Cause::Terminal(terminal.clone()), sentence);
+    }
 }
 
 impl std::fmt::Debug for CallState {

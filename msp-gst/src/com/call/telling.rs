@@ -28,6 +28,8 @@ use crate::com::interfaces::{MspCallEvent, MspCallEventCause};
 use crate::com::kit::HRESULT;
 use crate::com::kit::status::{S_OK, TAPI_E_OPERATIONFAILED, TAPI_E_RESOURCEUNAVAIL, TAPI_E_TIMEOUT};
 use crate::com::terminal;
+use crate::pipeline::playback::PlaybackEvent;
+use crate::recording::RecordingEvent;
 use crate::stream::{StreamEvent, Unusable, Why};
 use crate::terminal::{CatalogueEvent, Direction, TerminalId};
 
@@ -57,7 +59,18 @@ impl Telling {
                 note(call, choice, event);
             }
             StreamEvent::Recovered(id) => call.set_trouble(Cause::Terminal(id.clone()), None),
-            StreamEvent::Playback(id, _) | StreamEvent::Recording(id, _) => note(call, id, event),
+            StreamEvent::Playback(id, said) => {
+                if let PlaybackEvent::Failed(_, why) = said {
+                    call.set_trouble(Cause::Terminal(id.clone()), Some(why.to_string()));
+                }
+                note(call, id, event);
+            }
+            StreamEvent::Recording(id, said) => {
+                if let RecordingEvent::Failed(why) = said {
+                    call.set_trouble(Cause::Terminal(id.clone()), Some(why.to_string()));
+                }
+                note(call, id, event);
+            }
         }
     }
 

@@ -53,6 +53,9 @@ pub(in crate::com) trait Selector: Send + Sync {
 
     /// Tells TAPI of a file. Not called with a lock held.
     fn tell(&self, news: FileNews);
+
+    /// Notes what is wrong with a terminal, for people, or that nothing is.
+    fn complain(&self, terminal: &TerminalId, sentence: Option<String>);
 }
 
 /// Selects a terminal for the stream of a call in this direction: it is chosen on the call's engine, or nothing has changed.

@@ -10,7 +10,7 @@ use plenary_tapi_host::{
     Stream, Tapi, Terminal,
 };
 
-use super::{failure, terminals};
+use super::{failure, interface, terminals};
 use crate::events::{Event, Person};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -42,6 +42,12 @@ pub(crate) struct Attendance {
     ears: Option<Terminal>,
     /// Files that are played and recorded once one is in it.
     files: Vec<Terminal>,
+    /// Among them the one that `--record` made.
+    recording: Option<Terminal>,
+    /// What is wrong with files, and was not told yet.
+    complaints: Vec<String>,
+    /// What was wrong with the first of them.
+    spoilt: Option<String>,
     pub(super) is_talking: bool,
     /// One talked, be it for a moment.
     pub(super) has_talked: bool,
@@ -80,6 +86,7 @@ impl Service {
 impl Attendance {
     /// Prepares everything and begins to join; [`events`](Self::events) tell how it went.
     pub(crate) fn begin(tapi: Tapi, plan: Plan, identity: &Identity, volumes: Volumes) -> Result<Self, Failure> {
+        plan.interface.as_deref().map_or(Ok(()), interface::exists)?;
         let address = tapi.conference_address().map_err(|error| failure(&error))?;
         let call =
             address.create_call(plan.invitation.sdp.clone(), MediaTypes::AUDIO).map_err(|error| failure(&error))?;
@@ -113,6 +120,9 @@ impl Attendance {
             speaker,
             ears,
             files,
+            recording,
+            complaints: Vec::new(),
+            spoilt: None,
             is_talking: false,
             has_talked: false,
             has_entered: false,
@@ -154,12 +164,42 @@ impl Attendance {
         self.lost_packets
     }
 
-    /// One is in it: files begin. A file that does not is told of by an event of its own.
+    /// One is in it: files begin. One that does not leaves nobody out of the conference.
     pub(super) fn entered(&mut self) {
         self.has_entered = true;
-        for file in self.files.drain(..) {
-            let _ = file.start_file();
+        for file in std::mem::take(&mut self.files) {
+            if let Err(error) = file.start_file() {
+                let complaint = self.spoil(&file, &error.to_string());
+                self.complaints.push(complaint);
+            }
         }
+    }
+
+    /// A file is of no use: the sentence that says so, with the reason if the call knows it, else with `otherwise`.
+    pub(super) fn spoil(&mut self, file: &Terminal, otherwise: &str) -> String {
+        let is_recording = file.kind().is_ok_and(|kind| kind == "recording");
+        let what = if is_recording { "The recording has failed" } else { "The file cannot be played" };
+        let why = self.call.trouble().ok().flatten().unwrap_or_else(|| otherwise.into());
+        let complaint = format!("{what}: {why}.");
+        self.spoilt.get_or_insert_with(|| complaint.clone());
+        complaint
+    }
+
+    /// What is wrong with files since this was asked last, as sentences.
+    pub(crate) fn complaints(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.complaints)
+    }
+
+    /// What was wrong with a file, if one was; told when all is over.
+    pub(crate) fn spoilt(&self) -> Option<Failure> {
+        const NEXT: &str = "'plenary join --help' tells what --mic, --speaker and --record take.";
+        self.spoilt.as_ref().map(|what| Failure::new(Exit::Device, what, NEXT))
+    }
+
+    /// The folder that is recorded into, if this is its terminal.
+    pub(super) fn folder_of(&self, terminal: &Terminal) -> Option<String> {
+        let folder = self.plan.record.as_ref().filter(|_| self.recording.as_ref() == Some(terminal));
+        folder.map(|folder| folder.display().to_string())
     }
 
     /// The conference's name.

@@ -12,6 +12,7 @@
 mod attendance;
 mod failure;
 mod hearing;
+mod interface;
 mod look;
 mod survey;
 mod terminals;

@@ -1,7 +1,7 @@
 //! The host's events, as the client tells them.
 
 use plenary_tapi_host::{
-    CallMediaCause, CallMediaEvent, CallState, Direction, Disconnection, Event as Heard, Participant,
+    CallMediaCause, CallMediaEvent, CallState, Direction, Disconnection, Event as Heard, FileState, Participant,
     ParticipantEventKind, ParticipantText, Stream,
 };
 
@@ -23,8 +23,10 @@ impl Attendance {
             Heard::TerminalArrived(terminal) => Some(Event::DeviceArrived { device: terminal.name().ok()? }),
             Heard::TerminalGone(terminal) => Some(Event::DeviceGone { device: terminal.name().ok()? }),
             Heard::File { terminal, error, .. } if error.is_err() => {
-                let name = terminal.name().unwrap_or_default();
-                Some(Event::Warning { message: format!("{name} has stopped: {error:?}") })
+                Some(Event::Warning { message: self.spoil(terminal, &format!("{error:?}")) })
+            }
+            Heard::File { terminal, state: FileState::Active, .. } => {
+                self.folder_of(terminal).map(|folder| Event::Recording { folder })
             }
             _ => None,
         }

@@ -39,7 +39,7 @@ pub(super) fn created(create: &Create, context: &mut Context) -> Result<Exit, Fa
 }
 
 /// For how long a conference without us may still move. Who is in it does not tell us, and nobody moves with it.
-const SETTLING: Duration = Duration::from_secs(10);
+const SETTLING: Duration = Duration::from_secs(5);
 
 /// Tells of it until it is over, and takes it back then.
 fn keep(rendezvous: &Rendezvous, announcement: Announcement, ending: &Ending, context: &mut Context) {

@@ -86,9 +86,6 @@ pub(super) fn through(
         let (volumes, notes) = Volumes::load(context.places.as_ref());
         notes.iter().for_each(|note| context.printer.note(note));
         let mut attendance = Attendance::begin(service.access()?, plan, &identity, volumes)?;
-        if let Some(folder) = &part.record {
-            context.printer.event(Event::Recording { folder: folder.display().to_string() });
-        }
         let stay = stay(&mut attendance, ending, company, context)?;
         match (stay, company) {
             (Stay::Moved, Company::Ours(_, announcement)) => match announcement.conference() {
@@ -96,7 +93,7 @@ pub(super) fn through(
                 None => return Ok(Exit::Done),
             },
             (Stay::NeverIn, _) => return Err(never_in()),
-            _ => return Ok(Exit::Done),
+            _ => return attendance.spoilt().map_or(Ok(Exit::Done), Err),
         }
     }
 }
@@ -121,6 +118,9 @@ pub(super) fn stay(
                         return Err(calling::disconnected(why));
                     }
                     tell(attendance.translate(&heard), company, context);
+                    for message in attendance.complaints() {
+                        context.printer.event(Event::Warning { message });
+                    }
                     if attendance.is_over() {
                         return Ok(Stay::Over);
                     }

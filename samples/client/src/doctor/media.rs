@@ -29,7 +29,7 @@ pub(super) fn packets(facts: &Facts) -> Finding {
     match (talking.as_slice(), reporting) {
         ([], _) if facts.listened < REPORT_INTERVAL => Finding::not_checked(
             CHECK,
-            format!("Nothing arrived within {} s, which is too short to say more.", facts.listened.as_secs()),
+            format!("Nothing arrived within {:.0} s, which is too short to say more.", facts.listened.as_secs_f64()),
             "Listen longer: --wait 10s.",
         ),
         ([], false) if let Some((port, packets)) = busiest(facts) => Finding::wrong(

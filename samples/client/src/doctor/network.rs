@@ -34,7 +34,10 @@ pub(super) fn announcement(facts: &Facts) -> Finding {
             None => no_conference(CHECK),
             Some(0) => Finding::not_checked(
                 CHECK,
-                format!("No conference was announced within {} s; perhaps there is none.", facts.listened.as_secs()),
+                format!(
+                    "No conference was announced within {:.0} s; perhaps there is none.",
+                    facts.listened.as_secs_f64()
+                ),
                 "Let somebody hold one on another computer ('plenary create NAME'), and ask again.",
             ),
             Some(1) => Finding::fine(CHECK, "Announcements arrive: one conference was heard of."),
@@ -135,7 +138,7 @@ pub(super) fn time_to_live(facts: &Facts) -> Finding {
             "The time to live is 0: no packet leaves the computer that sends it.",
             "Let whoever created the conference create it anew with a longer --ttl.",
         ),
-        (1, scope) if scope > Scope::Link => Finding::doubtful(
+        (1, scope) if scope > Scope::Link && !stays_here(facts) => Finding::doubtful(
             CHECK,
             format!("The time to live is 1, so no router passes packets on, though the group is for {scope}."),
             "Fine if all are on one network. Otherwise create the conference anew with a longer --ttl.",
@@ -187,7 +190,7 @@ pub(super) fn querier(facts: &Facts) -> Finding {
         Known::Is(asking) => asking,
         Known::Not { why, how } => return Finding::not_checked(CHECK, why, how),
     };
-    let seconds = asking.listened.as_secs();
+    let seconds = asking.listened.as_secs_f64();
     match asking {
         // A switch that has no address asks all the same (RFC 4541 §2.1.1).
         Asking { who: Some(who), .. } if who.is_unspecified() => Finding::fine(CHECK, "A switch asks for members."),
@@ -200,14 +203,14 @@ pub(super) fn querier(facts: &Facts) -> Finding {
         Asking { has_left: true, .. } => Finding::doubtful(
             CHECK,
             format!(
-                "Nobody asked for members within {seconds} s, not even when this computer left a group. Switches that look \
+                "Nobody asked for members within {seconds:.0} s, not even when this computer left a group. Switches that look \
                  at IGMP will forget us, and sound stops after some minutes."
             ),
             format!("{CURE} --wait 130s makes sure."),
         ),
         Asking { .. } => Finding::not_checked(
             CHECK,
-            format!("No querier asked within {seconds} s, but they ask only every 125 s."),
+            format!("No querier asked within {seconds:.0} s, but they ask only every 125 s."),
             "Listen longer: --wait 5s to see whether one answers, --wait 130s to be sure.",
         ),
     }

@@ -20,6 +20,8 @@ mod ears;
 #[cfg(target_os = "linux")]
 mod joining;
 #[cfg(target_os = "linux")]
+mod mishaps;
+#[cfg(target_os = "linux")]
 mod others;
 #[cfg(target_os = "linux")]
 mod screen;
@@ -31,8 +33,17 @@ mod together;
 fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
     return lab::run(
-        &[commands::all(), demo::all(), doctor::all(), joining::all(), others::all(), screen::all(), together::all()]
-            .concat(),
+        &[
+            commands::all(),
+            demo::all(),
+            doctor::all(),
+            joining::all(),
+            mishaps::all(),
+            others::all(),
+            screen::all(),
+            together::all(),
+        ]
+        .concat(),
     );
     #[cfg(not(target_os = "linux"))]
     lab::run(&[])

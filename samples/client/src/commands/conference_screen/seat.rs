@@ -129,6 +129,8 @@ impl<'a> Seat<'a> {
                 (None, event) => news.extend(event.map(News::Happened)),
             }
         }
+        let complaints = attendance.complaints().into_iter();
+        news.extend(complaints.map(|message| News::Happened(Event::Warning { message })));
         if attendance.is_over() {
             self.leave();
             return news;

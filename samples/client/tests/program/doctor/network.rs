@@ -97,6 +97,7 @@ fn the_loopback_interface_is_no_broken_network() {
     asked(&network, &["--interface", "lo", text(&file), "--wait", "4s"])
         .are_well()
         .say("fine", "interface", "lo was chosen: nothing leaves this computer.")
+        .say("fine", "time to live", "Packets may pass 0 routers.")
         .say("fine", "membership", "on lo.")
         .say("fine", "querier", "nobody needs to ask")
         .say("fine", "packets", "Sound arrives from");
