@@ -61,13 +61,13 @@ impl Telling {
             StreamEvent::Recovered(id) => call.set_trouble(Cause::Terminal(id.clone()), None),
             StreamEvent::Playback(id, said) => {
                 if let PlaybackEvent::Failed(_, why) = said {
-                    call.set_trouble(Cause::Terminal(id.clone()), Some(why.to_string()));
+                    call.set_trouble(Cause::Terminal(id.terminal()), Some(why.to_string()));
                 }
                 note(call, id, event);
             }
             StreamEvent::Recording(id, said) => {
                 if let RecordingEvent::Failed(why) = said {
-                    call.set_trouble(Cause::Terminal(id.clone()), Some(why.to_string()));
+                    call.set_trouble(Cause::Terminal(id.terminal()), Some(why.to_string()));
                 }
                 note(call, id, event);
             }

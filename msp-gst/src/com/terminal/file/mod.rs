@@ -97,7 +97,7 @@ impl File {
                 engine.choose_as(run.clone(), choice)
             }
         };
-        call.complain(id, done.as_ref().err().map(ToString::to_string));
+        call.complain(&self.core.identity.id, done.as_ref().err().map(ToString::to_string));
         if let Err(refusal) = done {
             self.go_back(&run, TerminalMediaState::Active, before);
             return Err(refused(&refusal));
