@@ -7,8 +7,8 @@
 # So that numbers and messages look the same everywhere, since the scripts read them.
 export LC_ALL=C.UTF-8
 
-# rustup's folder is on the PATH only of shells that read its profile.
-PATH="$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
+# rustup's folder is on the PATH only of shells that read its profile, and what dpkg calls is not on that of `su`.
+PATH="$PATH:${CARGO_HOME:-${HOME:-/root}/.cargo}/bin:/usr/sbin:/sbin"
 
 say() { printf '%s\n' "$*"; }
 note() { printf '    %s\n' "$*"; }
@@ -112,7 +112,11 @@ use_gstreamer() {
 
 # need_packages PACKAGE…: installs them unless they are there. Who has no dpkg has installed them by other means.
 need_packages() {
-    if have dpkg-query && ! dpkg-query --show "$@" >/dev/null 2>&1; then
+    local states
+    have dpkg-query || return 0
+    # A package that was removed is still known.
+    states=$(dpkg-query --show --showformat '${db:Status-Status}\n' "$@" 2>/dev/null) || states=missing
+    if grep -qvx installed <<<"$states"; then
         apt_install "$@"
     fi
 }

@@ -28,8 +28,6 @@ mod settings;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 fn main() -> ExitCode {
-    commands::run(&cli::Cli::parse()).into()
+    commands::run(&cli::Cli::of_this_program()).into()
 }

@@ -61,7 +61,7 @@ pub(crate) struct Attendance {
     /// Counted when one leaves.
     lost_packets: u64,
     /// After the call, which needs it.
-    tapi: Tapi,
+    pub(super) tapi: Tapi,
 }
 
 /// What recordings are called: `conference.ogg` is the mix, `conference 01 Ada.ogg` what Ada said.

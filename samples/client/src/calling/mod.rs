@@ -10,6 +10,7 @@
 //! ```
 
 mod attendance;
+mod equipment;
 mod failure;
 mod hearing;
 mod interface;

@@ -10,10 +10,12 @@ mod values;
 #[cfg(test)]
 mod tests;
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::builder::Resettable;
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::exit::Exit;
@@ -84,7 +86,7 @@ pub(crate) struct List {
 #[derive(Args, Clone, PartialEq, Debug)]
 pub(crate) struct Create {
     /// What the conference is called.
-    #[arg(value_name = "NAME", value_parser = values::title)]
+    #[arg(value_name = "NAME", value_parser = values::given_name)]
     pub(crate) name: String,
     /// With sound. The default, as long as nothing else is asked for.
     #[arg(long)]
@@ -127,7 +129,7 @@ pub(crate) struct Join {
 }
 
 /// How to take part in a conference.
-#[derive(Args, Clone, PartialEq, Debug)]
+#[derive(Args, Clone, PartialEq, Debug, Default)]
 pub(crate) struct Part {
     /// The name that others are shown.
     #[arg(id = "name_shown", long = "as", value_name = "NAME", env = "PLENARY_NAME", value_parser = values::title)]
@@ -138,7 +140,7 @@ pub(crate) struct Part {
     /// Where you hear them: a device, file:FILE, or none.
     #[arg(long, value_name = "SPEAKER", env = "PLENARY_SPEAKER", value_parser = values::speaker)]
     pub(crate) speaker: Option<Speaker>,
-    /// Record what is heard into a file in this folder.
+    /// Record the conference into this folder: all of it in one file, and each person in another.
     #[arg(long, value_name = "DIR")]
     pub(crate) record: Option<PathBuf>,
     /// Leave after this time: 10s, 90s, 5m, 1h30m.
@@ -160,7 +162,7 @@ pub(crate) struct Devices {
 #[derive(Args, Clone, PartialEq, Debug)]
 pub(crate) struct Show {
     /// The conference's name.
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = values::title)]
     pub(crate) name: String,
     /// How long to wait for its announcement.
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = values::duration)]
@@ -224,7 +226,8 @@ impl Part {
             #[command(flatten)]
             part: Part,
         }
-        Alone::try_parse_from(["plenary"]).map(|alone| alone.part).map_err(|error| {
+        let read = without_empty_variables(Alone::command()).try_get_matches_from(["plenary"]);
+        read.and_then(|matches| Alone::from_arg_matches(&matches)).map(|alone| alone.part).map_err(|error| {
             let text = error.to_string();
             let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_string();
             Failure::new(
@@ -236,7 +239,23 @@ impl Part {
     }
 }
 
+/// A variable that is set to nothing says nothing.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let says_nothing = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    let command = command.mut_args(|arg| match arg.get_env() {
+        Some(name) if says_nothing(name) => arg.env(Resettable::Reset),
+        _ => arg,
+    });
+    command.mut_subcommands(without_empty_variables)
+}
+
 impl Cli {
+    /// What was asked for on this command line. What cannot be understood ends the program.
+    pub(crate) fn of_this_program() -> Self {
+        let matches = without_empty_variables(Self::command()).get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+
     /// Whether what is printed is for a program.
     pub(crate) fn wants_json(&self) -> bool {
         match &self.command {

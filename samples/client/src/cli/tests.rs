@@ -107,3 +107,33 @@ fn exit_codes_are_numbered_as_listed() {
         assert_eq!(usize::from(exit.code()), number);
     }
 }
+
+#[test]
+fn devices_are_written_as_they_are_read() {
+    for text in
+        ["USB headset", "device:none", "device:tone:440", "device:file:x", "device:device:x", "file:a.wav", "none"]
+    {
+        assert_eq!(values::microphone(text).unwrap().to_string(), text);
+        let spoken = values::speaker(text).unwrap();
+        assert_eq!(values::speaker(&spoken.to_string()), Ok(spoken), "{text}");
+    }
+    assert_eq!(Microphone::Tone(440.5).to_string(), "tone:440.5");
+    assert_eq!(Microphone::Device("tone:440".into()).to_string(), "device:tone:440");
+}
+
+#[test]
+fn a_name_is_looked_for_as_it_was_given() {
+    let named = |name: &str| Target::Name(name.into());
+    assert_eq!(join(&["Weekly\u{202E} call\u{1b}[0m"]).conference, named("Weekly call[0m"));
+    assert!(parse(&["create", "minutes"]).is_ok() && parse(&["create", "minutes.sdp"]).is_err(), "a file, to join");
+    assert!(parse(&["join", "\u{202E}"]).is_err() && parse(&["show", "\u{202E}"]).is_err());
+}
+
+#[test]
+fn the_manual_fits_a_terminal_of_80_columns() {
+    for text in [manual::long(), manual::JOIN.into(), manual::CREATE.into(), manual::DOCTOR.into(), manual::DEMO.into()]
+    {
+        let long: Vec<_> = text.lines().filter(|line| line.chars().count() > 80).collect();
+        assert!(long.is_empty(), "{long:?}");
+    }
+}

@@ -1,5 +1,6 @@
 //! Values on the command line, and how each is read. Every refusal says what would be understood.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -94,6 +95,31 @@ impl FromStr for Speaker {
     }
 }
 
+/// As `--mic` takes it.
+impl fmt::Display for Microphone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Device(name) if name.parse() == Ok(self.clone()) => f.write_str(name),
+            Self::Device(name) => write!(f, "device:{name}"),
+            Self::Tone(hertz) => write!(f, "tone:{hertz}"),
+            Self::File(path) => write!(f, "file:{}", path.display()),
+            Self::None => f.write_str("none"),
+        }
+    }
+}
+
+/// As `--speaker` takes it.
+impl fmt::Display for Speaker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Device(name) if name.parse() == Ok(self.clone()) => f.write_str(name),
+            Self::Device(name) => write!(f, "device:{name}"),
+            Self::File(path) => write!(f, "file:{}", path.display()),
+            Self::None => f.write_str("none"),
+        }
+    }
+}
+
 /// `tone:440`, `file:hello.ogg`, `none`, `device:NAME`, `NAME`.
 pub(super) fn microphone(value: &str) -> Result<Microphone, String> {
     if let Some(hertz) = value.strip_prefix("tone:") {
@@ -128,14 +154,23 @@ pub(super) fn target(value: &str) -> Result<Target, String> {
         _ if is_description || path.is_absolute() || value.starts_with("./") || value.starts_with("../") => {
             Ok(Target::File(path.into()))
         }
-        name => Ok(Target::Name(name.into())),
+        name => title(name).map(Target::Name),
     }
 }
 
-/// A name to be shown to others: something visible must remain of it.
+/// A name as it is shown to others, and as they look for it: something visible must remain of it.
 pub(super) fn title(value: &str) -> Result<String, String> {
     let cleaned = text::clean_str(value, text::LONGEST);
     if cleaned.is_empty() { Err("a name needs at least one visible character".into()) } else { Ok(cleaned) }
+}
+
+/// A name that a conference is given: one that it can be joined by.
+pub(super) fn given_name(value: &str) -> Result<String, String> {
+    let name = title(value)?;
+    match target(&name) {
+        Ok(Target::Name(_)) => Ok(name),
+        _ => Err("'plenary join' would take this name for a file; choose another".into()),
+    }
 }
 
 /// `500ms`, `10s`, `5m`, `1h30m`.

@@ -33,7 +33,8 @@ pub(super) fn hold<'a>(context: &Context, mut seat: Seat<'a>, ending: &Ending) -
     }
     while !ending.has_come() {
         let now = started.elapsed();
-        let news = finder.news(now).into_iter().chain(seat.news(now));
+        let devices = if model.shows_devices() { seat.devices_now(now) } else { None };
+        let news = finder.news(now).into_iter().chain(seat.news(now)).chain(devices);
         news.for_each(|news| model.hear(now, news));
         window.show(&model)?;
         let Some(input) = window.input(FRAME)? else { continue };
@@ -76,6 +77,11 @@ fn act(action: Action, finder: &mut Finder, seat: &mut Seat<'_>) -> Vec<News> {
         Action::MuteMe(muted) => seat.mute_me(muted),
         Action::Mute { participant, muted } => seat.turn(participant, |volume| volume.muted = muted),
         Action::Volume { participant, percent } => seat.turn(participant, |volume| volume.percent = percent),
+        Action::Settings => match seat.settings() {
+            Ok(settings) => return vec![settings],
+            Err(failure) => Err(failure),
+        },
+        Action::Keep(wish) => seat.keep(&wish),
         Action::Quit => Ok(()),
     };
     match done {

@@ -1,6 +1,5 @@
 //! `plenary demo`: a conference on this computer alone, with two people who are made up.
 
-use std::io::{self, IsTerminal as _};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -16,6 +15,7 @@ use crate::events::{Event, Summary};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::finding::{self, Invitation};
+use crate::screen::Window;
 use crate::settings::{Taking, Volumes};
 
 /// Nothing that goes through this interface leaves the computer.
@@ -47,7 +47,7 @@ struct MyPart {
 /// Holds it, and counts who heard whom.
 pub(super) fn run(demo: &Demo, context: &mut Context) -> Result<Exit, Failure> {
     let began = Instant::now();
-    let is_shown = !demo.output.json && io::stdin().is_terminal() && io::stdout().is_terminal();
+    let is_shown = !demo.output.json && Window::is_possible();
     context.interface = Some(LOOPBACK.into());
     let ending = Ending::after(demo.part.leave_after.or((!is_shown).then_some(LENGTH)))?;
     let service = Rc::new(Service::start()?);

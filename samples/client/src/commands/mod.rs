@@ -54,7 +54,8 @@ pub(crate) fn run(cli: &Cli) -> Exit {
     notes.iter().for_each(|note| printer.note(note));
     let interface = cli.interface.clone().or(preferences.interface.clone());
     let mut context = Context { interface, preferences, places, printer };
-    match refuse_what_is_not_there(cli).and_then(|()| command(cli, &mut context)) {
+    let done = refuse_what_is_not_there(cli).and_then(|()| command(cli, &mut context));
+    match done.and_then(|exit| context.printer.loss().map_or(Ok(exit), Err)) {
         Ok(exit) => exit,
         Err(failure) => {
             context.printer.failure(&failure);
@@ -71,7 +72,9 @@ fn command(cli: &Cli, context: &mut Context) -> Result<Exit, Failure> {
         Some(Command::Announce(announce)) => announce::file(announce, context),
         Some(Command::Create(create)) => announce::created(create, context),
         Some(Command::Completions { shell }) => {
-            clap_complete::generate(*shell, &mut Cli::command(), "plenary", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "plenary", &mut script);
+            context.printer.result(&script);
             Ok(Exit::Done)
         }
         Some(Command::Join(join)) => join::run(join, context),

@@ -1,6 +1,6 @@
 //! `plenary show`.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 
 use plenary_rendezvous::{Listing, Source};
 use plenary_tapi_host::text;
@@ -22,7 +22,7 @@ pub(super) fn run(show: &Show, context: &mut Context) -> Result<Exit, Failure> {
         context.printer.event(told);
     } else {
         context.printer.note(&told.line());
-        let _ = write(&listing.sdp);
+        context.printer.result(&shown(&listing.sdp));
     }
     Ok(Exit::Done)
 }
@@ -40,13 +40,10 @@ fn told(listing: &Listing) -> Event {
     }
 }
 
-fn write(sdp: &[u8]) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    if !out.is_terminal() {
-        return out.write_all(sdp);
+fn shown(sdp: &[u8]) -> Vec<u8> {
+    if !io::stdout().is_terminal() {
+        return sdp.to_vec();
     }
-    for line in sdp.split(|byte| *byte == b'\n') {
-        writeln!(out, "{}", text::clean_str(&String::from_utf8_lossy(line), sdp.len()))?;
-    }
-    Ok(())
+    let cleaned = |line: &[u8]| text::clean_str(&String::from_utf8_lossy(line), sdp.len()) + "\n";
+    sdp.split_inclusive(|byte| *byte == b'\n').map(cleaned).collect::<String>().into_bytes()
 }

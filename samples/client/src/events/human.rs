@@ -33,7 +33,7 @@ impl Event {
     fn line_of_the_call(&self) -> String {
         match self {
             Self::ParticipantJoined(person) => format!("{} is here", person.name),
-            Self::ParticipantUpdated(person) => format!("{} has told more of themselves", person.name),
+            Self::ParticipantUpdated(person) => format!("{} has said who they are", person.name),
             Self::ParticipantTalking(person) => format!("{} talks", person.name),
             Self::ParticipantSilent(person) => format!("{} is silent", person.name),
             Self::ParticipantLost(person) => format!("{} is no longer heard of", person.name),

@@ -42,6 +42,16 @@ impl Model {
     fn click(&mut self, hit: Hit) -> Option<Action> {
         match hit {
             Hit::Key(code) => self.key(code.into()),
+            Hit::Field(field) => {
+                if let Some(Dialog::Setup(setup)) = &mut self.dialog {
+                    setup.field = field;
+                }
+                None
+            }
+            Hit::Row(row) if let Some(Dialog::Setup(setup)) = &mut self.dialog => {
+                setup.choose(row);
+                None
+            }
             Hit::Row(row) => match &mut self.place {
                 // A second click on the chosen one is Enter.
                 Place::Lobby if self.lobby.chosen().is_some() && self.lobby.chosen_place() == row => {
@@ -70,12 +80,19 @@ impl Model {
 
     /// Whether letters are text rather than commands.
     fn takes_text(&self) -> bool {
-        matches!(self.dialog, Some(Dialog::Create(_))) || (self.dialog.is_none() && self.lobby.filtering)
+        matches!(self.dialog, Some(Dialog::Create(_) | Dialog::Setup(_)))
+            || (self.dialog.is_none() && self.lobby.filtering)
     }
 
     fn typed(&mut self, key: KeyEvent) -> Option<Action> {
         match (&mut self.dialog, key.code) {
-            (Some(Dialog::Create(_)), KeyCode::Esc) => self.dialog = None,
+            (Some(Dialog::Setup(setup)), KeyCode::Enter) => {
+                let chosen = setup.chosen()?;
+                self.dialog = None;
+                return Some(Action::Keep(chosen));
+            }
+            (Some(Dialog::Setup(setup)), code) if code != KeyCode::Esc => setup.typed(key),
+            (Some(Dialog::Create(_) | Dialog::Setup(_)), KeyCode::Esc) => self.dialog = None,
             (Some(Dialog::Create(create)), KeyCode::Enter) => {
                 let name = plenary_tapi_host::text::clean_str(create.name.value(), plenary_tapi_host::text::LONGEST);
                 let reach = create.reach;
@@ -117,7 +134,7 @@ impl Model {
     fn pressed(&mut self, code: KeyCode) -> Option<Action> {
         match (self.dialog.take(), &self.place) {
             (Some(Dialog::Everywhere { id, .. }), _) => (code == KeyCode::Enter).then_some(Action::Join(id)),
-            (Some(Dialog::Create(_)), _) => None,
+            (Some(Dialog::Create(_) | Dialog::Setup(_)), _) => None,
             (None, Place::Lobby) => self.pressed_in_lobby(code),
             (None, Place::Joining { .. }) => matches!(code, KeyCode::Esc | KeyCode::Char('q')).then_some(Action::Leave),
             (None, Place::Room(_)) => self.pressed_in_room(code),
@@ -134,6 +151,7 @@ impl Model {
             KeyCode::Char('/') => self.lobby.filtering = true,
             KeyCode::Char('c') => self.dialog = Some(Dialog::Create(Create::default())),
             KeyCode::Esc => self.filter(|lobby| lobby.filter.reset()),
+            KeyCode::Char('s') => return Some(Action::Settings),
             KeyCode::Char('q') => return Some(Action::Quit),
             KeyCode::Enter => return self.join_chosen(),
             _ => {}
@@ -164,13 +182,19 @@ impl Model {
             KeyCode::Home => room.choose(0),
             KeyCode::End => room.choose(usize::MAX),
             KeyCode::Esc | KeyCode::Char('q') => return Some(Action::Leave),
-            KeyCode::Char('m' | ' ') => return Some(Action::MuteMe(!room.now.me.muted)),
-            KeyCode::Char('x') => {
-                let person = room.chosen()?;
-                return Some(Action::Mute { participant: person.id, muted: !person.volume.muted });
+            KeyCode::Char('s') => return Some(Action::Settings),
+            // What is wished for is shown at once: the next press counts from there, however soon it comes.
+            KeyCode::Char('m' | ' ') => {
+                room.now.me.muted ^= true;
+                return Some(Action::MuteMe(room.now.me.muted));
             }
-            KeyCode::Left | KeyCode::Char('h' | '-') => return turn(room.chosen()?, false),
-            KeyCode::Right | KeyCode::Char('l' | '+') => return turn(room.chosen()?, true),
+            KeyCode::Char('x') => {
+                let person = room.chosen_mut()?;
+                person.volume.muted ^= true;
+                return Some(Action::Mute { participant: person.id, muted: person.volume.muted });
+            }
+            KeyCode::Left | KeyCode::Char('h' | '-') => return turn(room.chosen_mut()?, false),
+            KeyCode::Right | KeyCode::Char('l' | '+' | '=') => return turn(room.chosen_mut()?, true),
             _ => {}
         }
         None
@@ -178,8 +202,9 @@ impl Model {
 }
 
 /// Turns somebody up or down, unless they are as loud or as quiet as can be.
-fn turn(person: &super::Participant, up: bool) -> Option<Action> {
+fn turn(person: &mut super::Participant, up: bool) -> Option<Action> {
     let Volume { percent, .. } = person.volume;
     let turned = if up { (percent + STEP).min(Volume::LOUDEST) } else { percent.saturating_sub(STEP) };
+    person.volume.percent = turned;
     (turned != percent).then_some(Action::Volume { participant: person.id, percent: turned })
 }

@@ -5,8 +5,10 @@ use std::time::Duration;
 use super::create::Create;
 use super::lobby::{Listing, Lobby};
 use super::room::{Room, Snapshot};
+use super::setup::{Devices, Setup, Winners};
 use crate::cli::Reach;
 use crate::events::Event;
+use crate::settings::Preferences;
 
 /// What the screen is told.
 #[derive(Clone, PartialEq, Debug)]
@@ -19,6 +21,10 @@ pub(crate) enum News {
     Look(Snapshot),
     /// Something happened.
     Happened(Event),
+    /// The settings in effect, to be looked at.
+    Settings { now: Preferences, devices: Devices, winners: Winners },
+    /// There is this to choose from now.
+    Devices(Devices),
     /// One is out again; why, if it was not one's wish.
     Out(Option<String>),
 }
@@ -38,6 +44,10 @@ pub(crate) enum Action {
     Mute { participant: u64, muted: bool },
     /// Turn somebody up or down.
     Volume { participant: u64, percent: u16 },
+    /// Look at the settings.
+    Settings,
+    /// Take part like this from now on, and the next time.
+    Keep(Preferences),
     /// Leave and end.
     Quit,
 }
@@ -71,6 +81,8 @@ pub(super) enum Place {
 pub(super) enum Dialog {
     /// A conference is being created.
     Create(Create),
+    /// One's settings.
+    Setup(Box<Setup>),
     /// Whether one really wants to be heard everywhere.
     Everywhere { id: u64, name: String },
 }
@@ -97,11 +109,24 @@ impl Model {
                 Place::Lobby => {}
             },
             News::Happened(event) => self.happened(&event),
+            News::Settings { now, devices, winners } => {
+                self.dialog = Some(Dialog::Setup(Box::new(Setup::new(&now, devices, winners))));
+            }
+            News::Devices(devices) => {
+                if let Some(Dialog::Setup(setup)) = &mut self.dialog {
+                    setup.offer(devices);
+                }
+            }
             News::Out(why) => {
                 self.place = Place::Lobby;
                 self.notice = why.or(self.notice.take());
             }
         }
+    }
+
+    /// Whether devices are being chosen, so that one should see them come and go.
+    pub(crate) fn shows_devices(&self) -> bool {
+        matches!(self.dialog, Some(Dialog::Setup(_)))
     }
 
     fn happened(&mut self, event: &Event) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use super::meter::Meter;
-use crate::events::Event;
+use crate::events::{Event, Person};
 use crate::settings::Volume;
 
 /// Everything there is to show of a conference, at one moment.
@@ -110,6 +110,8 @@ pub(super) struct Message {
     pub(super) text: String,
     /// Whether one should do something about it.
     pub(super) is_trouble: bool,
+    /// Whose arrival it is.
+    arrival: Option<u64>,
 }
 
 /// As many lines as are kept.
@@ -158,18 +160,20 @@ impl Room {
         }
     }
 
-    /// Something happened: a line, if it is worth one. Who talks is seen in the list, and would drown the rest.
+    /// Something happened: a line, if it is worth one. Who talks and what the streams do is seen above, and would drown the
+    /// rest. Who came without a name gets it in the line that told so.
     pub(super) fn happened(&mut self, now: Duration, event: &Event) {
-        if matches!(
-            event,
+        let arrival = match event {
+            Event::ParticipantUpdated(person) => return self.named(person),
             Event::ParticipantTalking(_)
-                | Event::ParticipantSilent(_)
-                | Event::ParticipantUpdated(_)
-                | Event::LocalTalking
-                | Event::LocalSilent
-        ) {
-            return;
-        }
+            | Event::ParticipantSilent(_)
+            | Event::LocalTalking
+            | Event::LocalSilent
+            | Event::StreamActive { .. }
+            | Event::StreamInactive { .. } => return,
+            Event::ParticipantJoined(person) => Some(person.participant),
+            _ => None,
+        };
         let is_trouble = matches!(
             event,
             Event::StreamFailed { .. }
@@ -180,15 +184,28 @@ impl Room {
                 | Event::Error { .. }
         );
         let at = now.saturating_sub(self.joined);
-        self.messages.push_back(Message { at, text: event.line(), is_trouble });
+        self.messages.push_back(Message { at, text: event.line(), is_trouble, arrival });
         if self.messages.len() > MOST_MESSAGES {
             self.messages.pop_front();
+        }
+    }
+
+    /// Somebody has said who they are.
+    fn named(&mut self, person: &Person) {
+        let arrival = self.messages.iter_mut().rev().find(|message| message.arrival == Some(person.participant));
+        if let Some(message) = arrival {
+            message.text = Event::ParticipantJoined(person.clone()).line();
         }
     }
 
     /// The chosen one.
     pub(super) fn chosen(&self) -> Option<&Participant> {
         self.now.people.iter().find(|person| Some(person.id) == self.chosen)
+    }
+
+    /// The chosen one, to be turned up or down.
+    pub(super) fn chosen_mut(&mut self) -> Option<&mut Participant> {
+        self.now.people.iter_mut().find(|person| Some(person.id) == self.chosen)
     }
 
     /// The chosen one's place.

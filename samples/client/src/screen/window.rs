@@ -6,7 +6,8 @@ use std::time::Duration;
 use crossterm::event::{
     self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, Event as Input,
 };
-use crossterm::execute;
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use crossterm::{execute, queue};
 use ratatui::DefaultTerminal;
 use ratatui::layout::Rect;
 
@@ -21,12 +22,18 @@ pub(crate) struct Window {
 }
 
 impl Window {
+    /// Whether there is a terminal, and more than paper: an editor's shell window calls itself dumb.
+    pub(crate) fn is_possible() -> bool {
+        let is_dumb = std::env::var_os("TERM").is_some_and(|name| name == "dumb");
+        io::stdout().is_terminal() && io::stdin().is_terminal() && !is_dumb
+    }
+
     /// Takes over the terminal. A panic gives it back first, so that its message can be read.
     pub(crate) fn open() -> Result<Self, Failure> {
-        if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
+        if !Self::is_possible() {
             return Err(Failure::new(
                 Exit::Usage,
-                "The conference screen needs a terminal.",
+                "The conference screen needs a terminal that can be drawn on.",
                 "'plenary list' and 'plenary join' do without; 'plenary --help' shows all commands.",
             ));
         }
@@ -36,10 +43,16 @@ impl Window {
         Ok(window)
     }
 
-    /// Shows the model. Only cells that changed are written, so nothing flickers.
+    /// Shows the model. Only cells that changed are written, and terminals that can do so show them all at once: nothing
+    /// flickers.
     pub(crate) fn show(&mut self, model: &Model) -> Result<(), Failure> {
         let theme = self.theme;
-        self.terminal.draw(|frame| draw(model, theme, frame)).map(drop).map_err(|error| failure(&error))
+        let mut show = || {
+            queue!(io::stdout(), BeginSynchronizedUpdate)?;
+            self.terminal.draw(|frame| draw(model, theme, frame))?;
+            execute!(io::stdout(), EndSynchronizedUpdate)
+        };
+        show().map_err(|error: io::Error| failure(&error))
     }
 
     /// The next key, click or change of size, if one comes in time.

@@ -2,13 +2,14 @@
 //!
 //! | file | what | who writes it |
 //! | --- | --- | --- |
-//! | `settings.toml` | name, devices, interface | a person |
+//! | `settings.toml` | name, devices, interface | a person, by hand or on the screen |
 //! | `identity`, `identity.lock` | the installation's canonical name, and who holds it | the first program |
 //! | `volumes.toml` | how loud one wants whom | the screen |
 //!
 //! No file can stop the program: what cannot be read or understood is left out, with a note that says so.
 
 mod identity;
+mod keeping;
 mod places;
 mod preferences;
 mod volumes;
@@ -38,6 +39,10 @@ fn read(path: &Path) -> Result<String, Note> {
         fs::File::open(path)?.take(LONGEST_FILE + 1).read_to_string(&mut text)?;
         Ok(text)
     };
+    // A pipe would be waited for.
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(format!("{} is no file; it is ignored.", path.display()));
+    }
     match read() {
         Ok(text) if text.len() as u64 > LONGEST_FILE => {
             Err(format!("{} is far too long; it is ignored.", path.display()))

@@ -62,6 +62,27 @@ impl Preferences {
         (Self { name, microphone, speaker, interface }, unclear)
     }
 
+    /// What would have to stand in the file for somebody to take part like this.
+    pub(crate) fn like(taking: &Taking) -> Self {
+        Self {
+            name: Some(taking.name.clone()),
+            microphone: taking.microphone.as_ref().map(ToString::to_string),
+            speaker: taking.speaker.as_ref().map(ToString::to_string),
+            interface: None,
+        }
+    }
+
+    /// Each key and what it says.
+    pub(super) fn entries(&self) -> [(&'static str, Option<&str>); 4] {
+        let [name, microphone, speaker, interface] = KEYS;
+        [
+            (name, self.name.as_deref()),
+            (microphone, self.microphone.as_deref()),
+            (speaker, self.speaker.as_deref()),
+            (interface, self.interface.as_deref()),
+        ]
+    }
+
     /// How one takes part. `account` is the name of the computer's account, for who never said theirs.
     pub(crate) fn in_effect(&self, part: &Part, account: Option<&str>) -> Result<Taking, Note> {
         let name = [part.name.as_deref(), self.name.as_deref(), account].into_iter().flatten();

@@ -151,3 +151,49 @@ fn a_hostile_file_of_volumes_is_bounded_and_never_fatal() {
     assert_eq!(volumes.meet("bob", 1), Volume::AS_SENT);
     assert_eq!(volumes.meet("eve", 1), Volume { percent: 100, muted: true });
 }
+
+#[test]
+fn what_is_kept_leaves_the_rest_of_the_file_as_it_was() {
+    let mine = "# Mine.\nmicrophone = \"tone:440\" # for now\nlater = [1]\n\n[extra]\nname = \"not this\"\n";
+    let home = Home::with("settings.toml", mine);
+    let (before, _) = Preferences::load(Some(&home.places));
+    let changed = Preferences { name: Some("Zoë \"Z\"".into()), microphone: None, ..before.clone() };
+    changed.keep(&before, &home.places).unwrap();
+    let text = fs::read_to_string(home.path.join("settings.toml")).unwrap();
+    assert_eq!(text, "# Mine.\nlater = [1]\n\nname = 'Zoë \"Z\"'\n[extra]\nname = \"not this\"\n");
+    assert_eq!(Preferences::load(Some(&home.places)), (changed.clone(), Vec::new()));
+
+    let device = Preferences { microphone: Some("USB headset".into()), ..changed.clone() };
+    device.keep(&changed, &home.places).unwrap();
+    assert_eq!(Preferences::load(Some(&home.places)).0, device);
+}
+
+#[test]
+fn what_is_kept_begins_a_file_and_never_ends_one() {
+    let home = Home::new();
+    let named = Preferences { name: Some("Ada".into()), ..Preferences::default() };
+    named.keep(&Preferences::default(), &home.places).unwrap();
+    assert_eq!(Preferences::load(Some(&home.places)).0, named);
+
+    let home = Home::with("settings.toml", "name = \"Zoë\nspeaker =");
+    let refused = named.keep(&Preferences::default(), &home.places).unwrap_err();
+    assert!(refused.contains("is not TOML"), "{refused}");
+    assert_eq!(fs::read_to_string(home.path.join("settings.toml")).unwrap(), "name = \"Zoë\nspeaker =");
+
+    // No line of its own: the table is written anew, and says the same.
+    let home = Home::with("settings.toml", "\"name\" = \"\"\"\nZoë\"\"\"\n");
+    let before = Preferences::load(Some(&home.places)).0;
+    named.keep(&before, &home.places).unwrap();
+    assert_eq!(Preferences::load(Some(&home.places)).0, named);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_linked_file_stays_a_link() {
+    let home = Home::with("elsewhere.toml", "name = \"Zoë\"\n");
+    std::os::unix::fs::symlink(home.path.join("elsewhere.toml"), home.path.join("settings.toml")).unwrap();
+    let before = Preferences::load(Some(&home.places)).0;
+    Preferences { name: Some("Ada".into()), ..before.clone() }.keep(&before, &home.places).unwrap();
+    assert!(home.path.join("settings.toml").is_symlink());
+    assert_eq!(fs::read_to_string(home.path.join("elsewhere.toml")).unwrap(), "name = \"Ada\"\n");
+}

@@ -1,5 +1,7 @@
 //! Commands, their output and their exit codes.
 
+use std::process::{Command, Stdio};
+
 use lab::Test;
 
 use crate::common::{Network, PATIENCE, complained, said, sdp, text};
@@ -11,6 +13,8 @@ pub(crate) fn all() -> Vec<Test> {
         an_announcement_is_taken_back_on_ctrl_c,
         failures_are_sentences_with_codes,
         programs_get_failures_as_events,
+        what_cannot_be_written_is_no_success,
+        settings_that_say_nothing_or_are_no_file_hinder_nobody,
     ]
     .to_vec()
 }
@@ -74,4 +78,38 @@ fn programs_get_failures_as_events() {
     let output = network.run(0, &["show", "Nobody", "--wait", "200ms", "--json"]);
     assert!(said(&output).contains(r#""event":"error""#) && said(&output).contains(r#""exit":3"#), "{output:?}");
     assert_eq!(complained(&output), "");
+}
+
+fn what_cannot_be_written_is_no_success() {
+    let network = Network::new("cli-full");
+    let into = |file: &str, arguments: &[&str]| {
+        let mut command = network.plenary(arguments);
+        let file = std::fs::File::options().write(true).open(file).unwrap();
+        network.hosts[0].run(|| command.stdin(Stdio::null()).stdout(file).output().unwrap())
+    };
+    for arguments in [&["completions", "bash"][..], &["show", "Nobody", "--wait", "200ms", "--json"]] {
+        let full = into("/dev/full", arguments);
+        assert!(matches!(full.status.code(), Some(1 | 3)), "{arguments:?}: {full:?}");
+        assert!(complained(&full).starts_with("plenary: "), "{arguments:?}: {full:?}");
+    }
+    // Who has heard enough closes the pipe.
+    let mut command = network.plenary(&["completions", "zsh"]);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let enough = network.hosts[0].run(|| command.stdin(Stdio::null()).stdout(writer).output().unwrap());
+    assert_eq!((enough.status.code(), complained(&enough).as_str()), (Some(0), ""));
+}
+
+fn settings_that_say_nothing_or_are_no_file_hinder_nobody() {
+    let network = Network::new("cli-empty");
+    std::fs::create_dir_all(network.path("home")).unwrap();
+    let pipe = network.path("home/settings.toml");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let mut command = network.plenary(&["join", "Nobody", "--for", "200ms"]);
+    for name in ["PLENARY_NAME", "PLENARY_MIC", "PLENARY_SPEAKER", "PLENARY_INTERFACE"] {
+        command.env(name, "");
+    }
+    let output = network.hosts[0].run(|| command.stdin(Stdio::null()).output().unwrap());
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    assert!(complained(&output).contains("settings.toml is no file; it is ignored"), "{output:?}");
 }

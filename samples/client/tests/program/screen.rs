@@ -1,9 +1,12 @@
 //! The conference screen on a real terminal.
 
+use std::time::Duration;
+
 use lab::Test;
 
-use crate::common::{Network, sdp, text};
-use crate::terminal::Terminal;
+use crate::common::{Network, PATIENCE, sdp, text};
+use crate::sound::Sound;
+use crate::terminal::{Colours, Terminal};
 
 pub(crate) fn all() -> Vec<Test> {
     let tests = lab::tests![
@@ -15,8 +18,14 @@ pub(crate) fn all() -> Vec<Test> {
         ctrl_c_and_sigterm_give_the_terminal_back,
         enter_joins_and_shows_who_is_here,
         the_demonstration_is_shown,
+        the_environment_wins_over_what_is_kept,
+        a_persons_volume_is_remembered,
+        a_terminal_gets_the_colours_that_it_has,
+        nothing_flickers,
     ];
-    tests.map(|test| test.with_program("setsid")).to_vec()
+    let with_sound = lab::tests![settings_are_chosen_kept_and_in_effect_the_next_time];
+    [tests.map(|test| test.with_program("setsid")).as_slice(), &with_sound.map(|test| test.with_program("pulseaudio"))]
+        .concat()
 }
 
 fn the_list_fills_by_itself_and_q_gives_the_terminal_back() {
@@ -26,7 +35,7 @@ fn the_list_fills_by_itself_and_q_gives_the_terminal_back() {
     let (mut created, _) = network.start(1, &["create", "Zoë's 会議", "--no-join"], "is announced");
     terminal.await_text("▸ Zoë's 会議");
     terminal.await_text("192.0.2.2 on eth0");
-    created.end(crate::common::PATIENCE).unwrap();
+    created.end(PATIENCE).unwrap();
     terminal.await_text("Listening for conferences");
     terminal.types("q");
     assert!(terminal.await_end().success());
@@ -115,7 +124,7 @@ fn enter_joins_and_shows_who_is_here() {
     println!("{}", terminal.page());
     terminal.types("m");
     terminal.await_text("muted");
-    bob.end(crate::common::PATIENCE).unwrap();
+    bob.end(PATIENCE).unwrap();
     terminal.await_text("Bob has left");
     terminal.types("q");
     terminal.await_text("Listening for conferences");
@@ -131,4 +140,132 @@ fn the_demonstration_is_shown() {
     assert!(terminal.await_end().success());
     assert!(terminal.is_given_back());
     terminal.await_text("3 took part, and everybody heard everybody");
+}
+
+fn settings_are_chosen_kept_and_in_effect_the_next_time() {
+    let network = Network::new("scr-settings");
+    let sound = Sound::start(&network);
+    let loudspeaker = sound.plug("first", "Loudspeaker");
+    let mut terminal = Terminal::open_as_a_person(&network, &sound);
+    terminal.await_text("Listening for conferences");
+    terminal.types("s");
+    terminal.await_text("whatever the system chooses");
+    terminal.types("\u{15}Zoë\t");
+    terminal.await_text("▸ whatever the system chooses");
+    terminal.types("\t");
+    terminal.await_text("  Loudspeaker");
+    let headset = sound.plug("second", "USB_headset");
+    terminal.await_text("  USB_headset");
+    // Where they stand is the system's business.
+    for _ in 0..3 {
+        let page = terminal.page();
+        if page.contains("▸ USB_headset") {
+            break;
+        }
+        terminal.types("j");
+        terminal.await_page("another choice", |now| now != page);
+    }
+    terminal.types("\r");
+    terminal.await_page("closed settings", |page| !page.contains("Settings ─"));
+    let kept = std::fs::read_to_string(network.path("home/settings.toml")).unwrap();
+    assert_eq!(kept, "name = \"Zoë\"\nspeaker = \"USB_headset\"\n");
+    terminal.types("q");
+    assert!(terminal.await_end().success());
+
+    let bob = ["create", "Choir", "--as", "Bob", "--mic", "tone:440", "--speaker", "none", "--json"];
+    let (_bob, mut of_bob) = network.start(1, &bob, r#""event":"joined""#);
+    let mut terminal = Terminal::open_as_a_person(&network, &sound);
+    terminal.await_text("▸ Choir");
+    terminal.types("\r");
+    terminal.await_text("Speaker USB_headset");
+    of_bob.find(PATIENCE, |line| line.contains(r#""name":"Zoë""#).then_some(())).unwrap();
+
+    // In the conference: under another name, and what is pulled out is told of and changed for something else.
+    sound.pull(&headset);
+    terminal.await_text("USB_headset was unplugged");
+    terminal.types("s\u{15}Zed\t\tk");
+    terminal.await_page("another speaker", |page| !page.contains("Speaker     USB_headset"));
+    terminal.types("\r");
+    terminal.await_text("Speaker Loudspeaker");
+    terminal.await_text("Zed  ");
+    of_bob.find(PATIENCE, |line| line.contains(r#""name":"Zed""#).then_some(())).unwrap();
+    sound.pull(&loudspeaker);
+    terminal.await_text("Loudspeaker was unplugged");
+}
+
+fn the_environment_wins_over_what_is_kept() {
+    let network = Network::new("scr-env");
+    std::fs::create_dir_all(network.path("home")).unwrap();
+    std::fs::write(network.path("home/settings.toml"), "name = \"Kept\"\nmicrophone = \"none\"\n").unwrap();
+    // The terminal's environment names Ada and a tone.
+    let mut terminal = Terminal::open(&network);
+    terminal.await_text("Listening for conferences");
+    terminal.types("s");
+    terminal.await_text("Name        Ada");
+    terminal.await_text("Microphone  a tone of 600 Hz");
+    terminal.await_text("PLENARY_NAME is set, and wins");
+    terminal.types("\u{1b}");
+    terminal.await_page("closed settings", |page| !page.contains("Settings ─"));
+    let kept = std::fs::read_to_string(network.path("home/settings.toml")).unwrap();
+    assert_eq!(kept, "name = \"Kept\"\nmicrophone = \"none\"\n");
+}
+
+fn a_persons_volume_is_remembered() {
+    let network = Network::new("scr-volume");
+    let bob = ["create", "Choir", "--as", "Bob", "--mic", "tone:440", "--speaker", "none", "--json"];
+    let (_bob, _of_bob) = network.start(1, &bob, r#""event":"joined""#);
+    let join = |turned: &str| {
+        let mut terminal = Terminal::open(&network);
+        terminal.await_text("▸ Choir");
+        terminal.types("\r");
+        // Named, so that it is known whose volume it is.
+        terminal.await_text("▸ ● Bob");
+        terminal.await_text(turned);
+        terminal
+    };
+    let mut terminal = join("100 %");
+    terminal.types("+++");
+    terminal.await_text("130 %");
+    terminal.types("qq");
+    assert!(terminal.await_end().success());
+    let mut terminal = join("130 %");
+    terminal.types("x");
+    terminal.await_text("muted");
+    terminal.types("qq");
+    assert!(terminal.await_end().success());
+    join("muted");
+}
+
+fn a_terminal_gets_the_colours_that_it_has() {
+    let network = Network::new("scr-colours");
+    let colours = |environment: &[(&str, &str)]| {
+        let mut terminal = Terminal::open_in(&network, environment);
+        terminal.await_text("Listening for conferences");
+        terminal.colours()
+    };
+    assert_eq!(colours(&[("NO_COLOR", "1"), ("COLORTERM", "truecolor")]), Colours::None);
+    assert_eq!(colours(&[("TERM", "vt100")]), Colours::None);
+    assert_eq!(colours(&[("TERM", "xterm")]), Colours::Sixteen);
+    assert_eq!(colours(&[("COLORTERM", "truecolor")]), Colours::Full);
+    let mut paper = Terminal::open_in(&network, &[("TERM", "dumb")]);
+    assert_eq!(paper.await_end().code(), Some(2));
+    paper.await_text("needs a terminal that can be drawn on");
+}
+
+fn nothing_flickers() {
+    let network = Network::new("scr-still");
+    let mut terminal = Terminal::open(&network);
+    terminal.await_text("Listening for conferences");
+    let (created, _) = network.start(1, &["create", "Choir", "--no-join"], "is announced");
+    terminal.await_text("▸ Choir");
+    let written = terminal.written_in(Duration::from_secs(2));
+    drop(created);
+    let frames: Vec<_> = written.split("\u{1b}[?2026h").skip(1).collect();
+    assert!(frames.len() >= 10, "{} frames", frames.len());
+    for frame in &frames {
+        assert!(!frame.contains("\u{1b}[2J"), "{frame:?} wipes the page");
+        // What a second changes is "3 s ago".
+        assert!(frame.len() < 150, "{} bytes: {frame:?}", frame.len());
+        assert!(frame.ends_with("\u{1b}[?2026l"), "{frame:?} is not shown at once");
+    }
 }

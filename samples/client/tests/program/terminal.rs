@@ -7,7 +7,7 @@ use std::os::fd::AsFd;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use lab::Program;
 use rustix::fs::{Mode, OFlags};
@@ -15,6 +15,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
 use crate::common::{Network, PATIENCE};
+use crate::sound::Sound;
 
 /// A terminal with the conference screen on it.
 pub(crate) struct Terminal {
@@ -22,6 +23,14 @@ pub(crate) struct Terminal {
     keyboard: File,
     written: Receiver<Vec<u8>>,
     shown: vt100::Parser<Title>,
+}
+
+/// How many colours are used.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Colours {
+    None,
+    Sixteen,
+    Full,
 }
 
 /// Whether a program has set the window's title.
@@ -42,15 +51,28 @@ impl Terminal {
 
     /// The same on another host.
     pub(crate) fn open_on(network: &Network, host: usize) -> Self {
-        Self::open_at(network, host, &[])
+        Self::show(network, host, &[], known_person)
     }
 
     /// The same, with something else on it.
     pub(crate) fn open_with(network: &Network, arguments: &[&str]) -> Self {
-        Self::open_at(network, 0, arguments)
+        Self::show(network, 0, arguments, known_person)
     }
 
-    fn open_at(network: &Network, host: usize, arguments: &[&str]) -> Self {
+    /// The same, where the environment says this as well.
+    pub(crate) fn open_in(network: &Network, environment: &[(&str, &str)]) -> Self {
+        Self::show(network, 0, &[], |command| {
+            known_person(command);
+            command.envs(environment.iter().copied());
+        })
+    }
+
+    /// The same, for somebody with a sound server, of whom nothing is known but what they have set themselves.
+    pub(crate) fn open_as_a_person(network: &Network, sound: &Sound) -> Self {
+        Self::show(network, 0, &[], |command| sound.furnish(command))
+    }
+
+    fn show(network: &Network, host: usize, arguments: &[&str], furnish: impl FnOnce(&mut Command)) -> Self {
         let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
         grantpt(&ours).unwrap();
         unlockpt(&ours).unwrap();
@@ -60,8 +82,7 @@ impl Terminal {
         // The terminal has to be the program's own, not that of whoever runs the tests.
         let mut command = Command::new("setsid");
         network.furnish(command.args(["--ctty", env!("CARGO_BIN_EXE_plenary")]).args(arguments));
-        // What a person would have in their settings.
-        command.env("PLENARY_NAME", "Ada").env("PLENARY_MIC", "tone:600").env("PLENARY_SPEAKER", "none");
+        furnish(&mut command);
         let end = || Stdio::from(theirs.try_clone().unwrap());
         let program = network.hosts[host].spawn(command.stdin(end()).stdout(end()).stderr(end())).unwrap();
         let keyboard = File::from(ours);
@@ -121,10 +142,38 @@ impl Terminal {
         !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste() && no_mouse
     }
 
+    /// What is written in so much time, as it is.
+    pub(crate) fn written_in(&mut self, time: Duration) -> String {
+        let deadline = Instant::now() + time;
+        let mut written = Vec::new();
+        while let Ok(bytes) = self.written.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            self.shown.process(&bytes);
+            written.extend(bytes);
+        }
+        String::from_utf8_lossy(&written).into_owned()
+    }
+
+    /// The colours on the page.
+    pub(crate) fn colours(&self) -> Colours {
+        let screen = self.shown.screen();
+        let cells = (0..24).flat_map(|row| (0..80).filter_map(move |column| screen.cell(row, column)));
+        let of = |colour| match colour {
+            vt100::Color::Default => Colours::None,
+            vt100::Color::Idx(_) => Colours::Sixteen,
+            vt100::Color::Rgb(..) => Colours::Full,
+        };
+        cells.map(|cell| of(cell.fgcolor()).max(of(cell.bgcolor()))).max().unwrap_or(Colours::None)
+    }
+
     /// Whether the window's title was changed.
     pub(crate) fn has_another_title(&self) -> bool {
         self.shown.callbacks().0
     }
+}
+
+/// What a person would have in their settings.
+fn known_person(command: &mut Command) {
+    command.env("PLENARY_NAME", "Ada").env("PLENARY_MIC", "tone:600").env("PLENARY_SPEAKER", "none");
 }
 
 fn nonzero(number: u16) -> NonZeroU16 {

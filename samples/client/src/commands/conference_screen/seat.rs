@@ -8,11 +8,15 @@ use plenary_rendezvous::Announcement;
 use super::super::Context;
 use crate::calling::{self, Attendance, Plan, Service};
 use crate::cli::Part;
-use crate::events::Event;
+use crate::events::{DeviceKind, Event};
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::finding::{self, Invitation};
-use crate::screen::News;
-use crate::settings::{Identity, Taking, Volume, Volumes};
+use crate::screen::{Devices, News, Winners};
+use crate::settings::{Identity, Preferences, Taking, Volume, Volumes};
+
+/// How often the devices are looked at while they are chosen from.
+const DEVICES: Duration = Duration::from_millis(500);
 
 /// How often one looks round in the conference.
 const LOOK: Duration = Duration::from_millis(100);
@@ -28,6 +32,8 @@ pub(in crate::commands) struct Seat<'a> {
     /// Of our own conference. It lasts as long as we are in it.
     announcement: Option<Announcement>,
     looked: Option<Duration>,
+    /// When the devices were looked at last.
+    told_devices: Option<Duration>,
     has_talked: bool,
     lost_packets: u64,
 }
@@ -62,6 +68,7 @@ impl<'a> Seat<'a> {
             attendance: None,
             announcement: None,
             looked: None,
+            told_devices: None,
             has_talked: false,
             lost_packets: 0,
         }
@@ -92,14 +99,73 @@ impl<'a> Seat<'a> {
         let (volumes, _) = Volumes::load(self.context.places.as_ref());
         let interface = self.context.interface.clone();
         let plan = Plan { invitation, taking: self.taking.clone(), interface, record: None, measured: false };
-        let service = match &self.service {
-            Some(service) => Rc::clone(service),
-            None => Rc::clone(self.service.insert(Rc::new(Service::start()?))),
-        };
-        self.attendance = Some(Attendance::begin(service.access()?, plan, &self.identity, volumes)?);
+        let access = self.service()?.access()?;
+        self.attendance = Some(Attendance::begin(access, plan, &self.identity, volumes).map_err(elsewhere)?);
         self.announcement = ours;
         self.looked = None;
         Ok(())
+    }
+
+    fn service(&mut self) -> Result<&Service, Failure> {
+        match &mut self.service {
+            Some(service) => Ok(service),
+            none => Ok(none.insert(Rc::new(Service::start()?))),
+        }
+    }
+
+    /// The settings in effect, and what else there is to choose from.
+    pub(super) fn settings(&mut self) -> Result<News, Failure> {
+        let of_environment = Part::of_environment()?;
+        let winners = Winners {
+            name: of_environment.name.and(Some("PLENARY_NAME")),
+            microphone: of_environment.mic.and(Some("PLENARY_MIC")),
+            speaker: of_environment.speaker.and(Some("PLENARY_SPEAKER")),
+        };
+        Ok(News::Settings { now: Preferences::like(&self.taking), devices: self.devices()?, winners })
+    }
+
+    /// What there is to choose from, once a second while one chooses.
+    pub(super) fn devices_now(&mut self, now: Duration) -> Option<News> {
+        let is_due = self.told_devices.is_none_or(|told| now.saturating_sub(told) >= DEVICES);
+        self.told_devices = if is_due { Some(now) } else { self.told_devices };
+        is_due.then(|| self.devices().ok().map(News::Devices))?
+    }
+
+    fn devices(&mut self) -> Result<Devices, Failure> {
+        let found = match &self.attendance {
+            Some(attendance) => attendance.devices()?,
+            None => {
+                let tapi = self.service()?.access()?;
+                calling::devices(tapi.conference_address().map_err(|error| calling::failure(&error))?)?
+            }
+        };
+        let mut devices = Devices::default();
+        for found in found {
+            match found {
+                // What the system chooses is a choice of its own.
+                Event::Device { default: true, .. } => {}
+                Event::Device { device, kind: DeviceKind::Microphone, .. } => devices.microphones.push(device),
+                Event::Device { device, kind: DeviceKind::Speaker, .. } => devices.speakers.push(device),
+                _ => {}
+            }
+        }
+        Ok(devices)
+    }
+
+    /// Takes part like this from now on, and the next time.
+    pub(super) fn keep(&mut self, wish: &Preferences) -> Result<(), Failure> {
+        let unclear = |why| Failure::new(Exit::Usage, why, "Choose something else.");
+        let taking = wish.in_effect(&Part::default(), None).map_err(unclear)?;
+        if let Some(attendance) = &mut self.attendance {
+            attendance.change(&taking)?;
+        }
+        let before = Preferences::like(&self.taking);
+        self.taking = taking;
+        let until_the_end = "It holds until Plenary ends.";
+        let Some(places) = &self.context.places else {
+            return Err(Failure::new(Exit::Failed, "There is no folder to keep settings in.", until_the_end));
+        };
+        wish.keep(&before, places).map_err(|why| Failure::new(Exit::Failed, why, until_the_end))
     }
 
     /// Leaves, if one is somewhere.
@@ -161,6 +227,14 @@ impl<'a> Seat<'a> {
         }
         let announcement = self.announcement.take();
         self.take(invitation, announcement).err().map(|failure| trouble(&failure))
+    }
+}
+
+/// A device that is not there or does not work is no reason to look for a command line.
+fn elsewhere(failure: Failure) -> Failure {
+    match failure.exit {
+        Exit::Device => Failure { next: "s chooses another device.".into(), ..failure },
+        _ => failure,
     }
 }
 

@@ -51,6 +51,11 @@ fn hostile_names_stay_in_their_cells() {
             assert_framed(&player);
         }
     }
+    for name in EVIL {
+        let mut player = settings::with_settings(name);
+        player.press(KeyCode::Tab);
+        assert_framed(&player);
+    }
     let [_, room] = everywhere(EVIL[0]);
     room.shows("[2J]0;ownedevil");
 }

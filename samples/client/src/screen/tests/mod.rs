@@ -6,6 +6,7 @@ mod looks;
 mod pages;
 mod parts;
 mod play;
+mod settings;
 
 use std::time::Duration;
 
@@ -181,7 +182,7 @@ fn snapshot() -> Snapshot {
             muted: false,
         },
         streams: vec![
-            Stream { name: "sound out".into(), flow: Flow::Idle, detail: "opus, 48 kHz".into() },
+            Stream { name: "sound out".into(), flow: Flow::Running, detail: "is sent".into() },
             Stream { name: "sound in".into(), flow: Flow::Running, detail: "2 of 4 heard".into() },
         ],
     }

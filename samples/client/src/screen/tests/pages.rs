@@ -50,6 +50,13 @@ fn one_is_asked_before_one_is_heard_everywhere() {
 }
 
 #[test]
+fn one_chooses_a_microphone() {
+    let mut player = settings::with_settings("USB headset");
+    player.press(KeyCode::Tab);
+    assert_page("settings", &player);
+}
+
+#[test]
 fn people_in_a_conference() {
     assert_page("room", &busy());
 }

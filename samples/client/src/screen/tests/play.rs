@@ -170,3 +170,26 @@ fn talking_is_shown_in_the_list_and_does_not_flood_the_messages() {
     let model::Place::Room(room) = &player.model.place else { panic!() };
     assert_eq!(room.messages.len(), 200);
 }
+
+#[test]
+fn presses_that_come_faster_than_looks_all_count() {
+    let mut player = Player::within(snapshot());
+    for percent in [110, 120, 130] {
+        assert_eq!(player.press(KeyCode::Right), Some(Action::Volume { participant: 1, percent }));
+    }
+    player.shows("130 %");
+    assert_eq!(player.press(KeyCode::Char('x')), Some(Action::Mute { participant: 1, muted: true }));
+    assert_eq!(player.press(KeyCode::Char('x')), Some(Action::Mute { participant: 1, muted: false }));
+    assert_eq!(player.press(KeyCode::Char('m')), Some(Action::MuteMe(true)));
+    assert_eq!(player.press(KeyCode::Char('m')), Some(Action::MuteMe(false)));
+}
+
+#[test]
+fn who_came_without_a_name_is_called_by_it_once_it_is_known() {
+    let mut player = Player::within(snapshot());
+    player.news(News::Happened(Event::ParticipantJoined(Person::new(9, None, None))));
+    player.shows("somebody is here");
+    player.news(News::Happened(Event::ParticipantUpdated(Person::new(9, Some("Hedy"), None))));
+    player.shows("Hedy is here");
+    assert!(!player.page().contains("somebody"));
+}

@@ -1,4 +1,4 @@
-//! What lies above the page: creating a conference, and a question before one is heard everywhere.
+//! What lies above the page: creating a conference, one's settings, and a question before one is heard everywhere.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Alignment, Position, Rect};
@@ -14,6 +14,7 @@ use crate::screen::words;
 /// Draws it; answers where letters go.
 pub(super) fn draw(dialog: &Dialog, theme: Theme, window: Rect, buffer: &mut Buffer) -> Option<Position> {
     match dialog {
+        Dialog::Setup(setup) => super::setup::draw(setup, theme, window, buffer),
         Dialog::Create(create) => Some(draw_create(create, theme, box_in(window, 60, 8), buffer)),
         Dialog::Everywhere { name, .. } => {
             draw_everywhere(name, theme, box_in(window, 60, 8), buffer);
@@ -22,14 +23,14 @@ pub(super) fn draw(dialog: &Dialog, theme: Theme, window: Rect, buffer: &mut Buf
     }
 }
 
-fn box_in(window: Rect, width: u16, height: u16) -> Rect {
+pub(super) fn box_in(window: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(window.width), height.min(window.height));
     let (x, y) = (window.x + (window.width - width) / 2, window.y + (window.height - height) / 2);
     Rect { x, y, width, height }
 }
 
 /// An empty frame, whatever was there before.
-fn frame(title: &str, theme: Theme, area: Rect, buffer: &mut Buffer) -> Rect {
+pub(super) fn frame(title: &str, theme: Theme, area: Rect, buffer: &mut Buffer) -> Rect {
     Clear.render(area, buffer);
     let frame = panel(title, theme).border_style(theme.style(Role::Accent));
     let inner = frame.inner(area);

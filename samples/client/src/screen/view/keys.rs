@@ -22,6 +22,12 @@ fn keys(model: &Model) -> Vec<Key> {
                 (KeyCode::Esc, "Esc", "not now"),
             ]
         }
+        (Some(Dialog::Setup(setup)), _) => {
+            let choose = setup.chooser(setup.field).map(|_| (KeyCode::Down, "Up/Down", "choose"));
+            let keep = Some((KeyCode::Enter, "Enter", "keep"));
+            let next = Some((KeyCode::Tab, "Tab", "next"));
+            [keep, next, choose, Some((KeyCode::Esc, "Esc", "as it was"))].into_iter().flatten().collect()
+        }
         (Some(Dialog::Everywhere { .. }), _) => {
             vec![(KeyCode::Enter, "Enter", "join"), (KeyCode::Esc, "Esc", "not now")]
         }
@@ -32,8 +38,9 @@ fn keys(model: &Model) -> Vec<Key> {
             let join = model.lobby.chosen().map(|_| (KeyCode::Enter, "Enter", "join"));
             let search = (model.lobby.len() > 0).then_some((KeyCode::Char('/'), "/", "search"));
             let create = Some((KeyCode::Char('c'), "c", "create"));
+            let settings = Some((KeyCode::Char('s'), "s", "settings"));
             let quit = Some((KeyCode::Char('q'), "q", "quit"));
-            [join, create, search, quit].into_iter().flatten().collect()
+            [join, create, search, settings, quit].into_iter().flatten().collect()
         }
         (None, Place::Joining { .. }) => vec![(KeyCode::Esc, "Esc", "not now")],
         (None, Place::Room(room)) => in_room(room),
@@ -51,7 +58,7 @@ fn in_room(room: &Room) -> Vec<Key> {
             (KeyCode::Char('x'), "x", them),
         ]);
     }
-    keys.push((KeyCode::Char('q'), "q", "leave"));
+    keys.extend([(KeyCode::Char('s'), "s", "settings"), (KeyCode::Char('q'), "q", "leave")]);
     keys
 }
 

@@ -4,6 +4,7 @@ mod dialog;
 mod keys;
 mod lobby;
 mod room;
+mod setup;
 mod table;
 
 use crossterm::event::KeyCode;
@@ -13,7 +14,8 @@ use ratatui::layout::{Alignment, Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph, Widget as _, Wrap};
 
-use super::model::{Model, Place};
+use super::model::{Dialog, Model, Place};
+use super::setup::Field;
 use super::theme::{Role, Theme};
 use super::words;
 
@@ -23,10 +25,12 @@ const LEAST: (u16, u16) = (80, 23);
 /// What was clicked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Hit {
-    /// A row of the page's table, counted from the first there is.
+    /// A row of the page's table, or of the dialog's, counted from the first there is.
     Row(usize),
     /// A key at the bottom.
     Key(KeyCode),
+    /// One of the settings.
+    Field(Field),
 }
 
 /// Draws the screen.
@@ -67,8 +71,10 @@ pub(super) fn hit(model: &Model, window: Rect, at: Position) -> Option<Hit> {
     if let Some(code) = keys::at(model, keys, at) {
         return Some(Hit::Key(code));
     }
-    if model.dialog.is_some() {
-        return None;
+    match &model.dialog {
+        Some(Dialog::Setup(setup)) => return setup::hit(setup, window, at),
+        Some(_) => return None,
+        None => {}
     }
     match &model.place {
         Place::Lobby => lobby::rows(model, body).row_at(at),
