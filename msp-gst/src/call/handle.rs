@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use conference_model::participant::ParticipantId;
 use conference_model::rtp::SdesKind;
-use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, TryRecvError, bounded};
 
 use super::driver::{Change, Command};
 use super::join::{Joined, Line, Talk, Threads};
@@ -222,6 +222,11 @@ impl Call {
             _ = mixer.join();
         }
         Ok(())
+    }
+
+    /// Whether it is over, and its threads have ended.
+    pub(crate) fn is_over(&self) -> bool {
+        self.over.try_recv() == Err(TryRecvError::Disconnected)
     }
 
     /// Disconnected when the call is over and its threads have ended.

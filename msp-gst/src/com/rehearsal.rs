@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use conference_model::blob::{Blob, CallId, Description, Join, MediaModes, ToMedia};
+use conference_model::blob::{Blob, CallId, Description, Join, Leave, LeaveReason, MediaModes, ToMedia, ToTelephony};
 use conference_model::description::{Conference, Dialable, Origin};
 use conference_model::multicast::Group;
 use conference_model::rtp::{LocalIdentity, SdesKind};
@@ -26,7 +26,7 @@ use crate::stream::Streams;
 use crate::terminal::{Tone, test_tone};
 
 /// Longer than anything takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What `TAPI` calls the call.
 const HANDLE: isize = 0x7A91;
@@ -40,6 +40,8 @@ pub(super) struct Rehearsal {
     conference: Conference,
     /// The private events so far: numbers and objects.
     pub(super) told: Vec<(i32, IDispatch)>,
+    /// What the telephony provider was told so far.
+    words: Vec<ToTelephony>,
 }
 
 impl Rehearsal {
@@ -59,7 +61,7 @@ impl Rehearsal {
         let group = Group::new("233.252.0.99".parse::<IpAddr>().unwrap()).unwrap();
         let origin = Origin::new("-", 3_900_000_000, 1, Ipv4Addr::new(192, 0, 2, 1));
         let conference = Conference::meeting("Rehearsal", origin).with_audio(group, port, 1);
-        Self { address, inner, _outer: outer, event, conference, told: Vec::new() }
+        Self { address, inner, _outer: outer, event, conference, told: Vec::new(), words: Vec::new() }
     }
 
     /// The same, joined.
@@ -72,15 +74,21 @@ impl Rehearsal {
     /// The telephony provider says which conference; returns when we are in it.
     pub(super) fn join(&mut self) {
         self.face::<IPlenaryCall>().put_Interface(&"lo".into()).unwrap();
-        let join = Join {
-            description: Description::new(self.conference.write()).unwrap(),
-            media: MediaModes::AUDIO,
-            quality: Vec::new(),
-        };
-        let blob = Blob::<ToMedia>::about(CallId::new(1).unwrap(), join).encode().unwrap();
-        self.address.ReceiveTSPData(Some(&self.inner), blob.as_ptr(), u32::try_from(blob.len()).unwrap()).unwrap();
+        let description = Description::new(self.conference.write()).unwrap();
+        self.tell(Join { description, media: MediaModes::AUDIO, quality: Vec::new() });
         let state = self.state();
         eventually("joined", || state.joined().is_some());
+    }
+
+    /// The telephony provider wants us out.
+    pub(super) fn leave(&self) {
+        self.tell(Leave { reason: LeaveReason::Dropped });
+    }
+
+    /// What the telephony provider says.
+    fn tell(&self, message: impl Into<ToMedia>) {
+        let blob = Blob::<ToMedia>::about(CallId::new(1).unwrap(), message).encode().unwrap();
+        self.address.ReceiveTSPData(Some(&self.inner), blob.as_ptr(), u32::try_from(blob.len()).unwrap()).unwrap();
     }
 
     /// TAPI gives up the call.
@@ -145,6 +153,12 @@ impl Rehearsal {
         self.told.iter().map(|(code, _)| *code).collect()
     }
 
+    /// Whether the telephony provider was told that we are out.
+    pub(super) fn has_left(&mut self) -> bool {
+        self.fetch();
+        self.words.iter().any(|word| matches!(word, ToTelephony::Left(_)))
+    }
+
     /// Everything that waits in the queue, as TAPI fetches it.
     fn fetch(&mut self) {
         let mut room = [0_u64; 16_384];
@@ -162,6 +176,14 @@ impl Rehearsal {
                 let arm = unsafe { info.arm.private };
                 // SAFETY: its interface is ours now.
                 self.told.push((arm.code, unsafe { IDispatch::from_raw(arm.event) }));
+            }
+            if info.head.event == MspEvent::TspData.number() {
+                // SAFETY: the arm that the head names.
+                let size = unsafe { info.arm.data.size } as usize;
+                let begin = std::mem::offset_of!(EventInfo, arm) + size_of::<u32>();
+                // SAFETY: so many bytes follow, by the event's own word.
+                let data = unsafe { std::slice::from_raw_parts(room.as_ptr().cast::<u8>().wrapping_add(begin), size) };
+                self.words.push(Blob::decode(data).unwrap().known().unwrap().message);
             }
             // Interfaces in other events leak here, as they do at a TAPI that does not care.
         }
@@ -218,6 +240,11 @@ impl Guest {
         let people = self.call.people().unwrap_or_default();
         let mut playouts = people.iter().flat_map(|person| &person.sources).filter_map(|source| source.playout);
         playouts.any(|playout| playout.heard && playout.level < 60)
+    }
+
+    /// How many others are there.
+    pub(super) fn company(&self) -> usize {
+        self.call.people().unwrap_or_default().len()
     }
 
     /// Whether somebody goes by that name here.

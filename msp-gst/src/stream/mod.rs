@@ -131,12 +131,22 @@ impl Streams {
         Ok(id)
     }
 
-    /// The same under a name of the program's: two that play the same file are two things then.
+    /// The same under a name of the program's: two that play the same file are two things then. What is named as one run
+    /// of files ([`TerminalId::run`]) is given up by itself when it is over or has failed, and never begins again.
     ///
     /// # Errors
     /// As for [`Self::choose`].
     pub fn choose_as(&self, id: TerminalId, choice: Choice) -> Result<(), Refusal> {
         self.ask(|to| Order::Choose(id, choice, to))?
+    }
+
+    /// Attaches a call, or none, without waiting for devices: they may take seconds, and say themselves what becomes of them.
+    ///
+    /// # Errors
+    /// [`Refusal::Over`].
+    pub fn attach_soon(&self, call: Option<Arc<Call>>) -> Result<(), Refusal> {
+        let (to, _) = bounded(1);
+        self.send(Order::Attach(call, to))
     }
 
     /// Gives up what was chosen. Files are complete when it returns.

@@ -64,15 +64,37 @@ pub enum Kind {
     Recording,
 }
 
-/// Names a terminal, across hot-plugs and runs.
+/// Names a terminal, across hot-plugs and runs of programs.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct TerminalId(Arc<str>);
+pub struct TerminalId {
+    text: Arc<str>,
+    run: Option<u64>,
+}
 
 impl TerminalId {
     /// The identifier that says `id`.
     #[must_use]
     pub fn new(id: &str) -> Self {
-        Self(id.into())
+        Self { text: id.into(), run: None }
+    }
+
+    /// One run of files that this names: from their start until they are over or are given up. What is told late of an
+    /// earlier run does not pass for news of this one.
+    #[must_use]
+    pub fn run(&self, number: u64) -> Self {
+        Self { run: Some(number), ..self.clone() }
+    }
+
+    /// Whose run it is; the same again, if it names none.
+    #[must_use]
+    pub fn terminal(&self) -> Self {
+        Self { run: None, ..self.clone() }
+    }
+
+    /// Whether it names one run alone.
+    #[must_use]
+    pub fn is_run(&self) -> bool {
+        self.run.is_some()
     }
 
     /// The terminal that leads to whatever device is the system's default.
@@ -85,9 +107,10 @@ impl TerminalId {
     }
 }
 
+/// Of a run it is the terminal's.
 impl fmt::Display for TerminalId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 

@@ -15,6 +15,9 @@ mod quality;
 mod state;
 mod statistics;
 mod telling;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests;
 mod texts;
 mod trouble;
 mod wishes;

@@ -4,10 +4,11 @@
 //! ```text
 //!   TAPI's threads ─blobs─► Pairing ─orders─► ╭─ pump ─╮ ─► MSP events: streams, people, files
 //!                             ▲   ▲           │        │ ◄─ CallEvent, StreamEvent
-//!                    shutdown ╯   ╰─ answers ─╰────────╯ ─► Call::join, leave; Streams::attach, detach
+//!                    shutdown ╯   ╰─ answers ─╰────────╯ ─► Call::join, leave; Streams::attach_soon
 //! ```
 //!
-//! It may wait for sockets and devices; nobody waits for it, but the address at its end, for the goodbye.
+//! It may wait for sockets, not for devices: who is told to leave says goodbye while the microphone still starts. Nobody
+//! waits for it, but the address at its end, for the goodbye.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -53,18 +54,20 @@ struct Pump {
 /// Starts the thread. It ends when the call is shut down.
 pub(super) fn start(call: &Arc<CallState>) -> Result<()> {
     let streams = call.engine().events().clone();
-    let pump = Pump { call: Arc::clone(call), events: never(), streams, telling: Telling::default() };
+    let mut pump = Pump { call: Arc::clone(call), events: never(), streams, telling: Telling::default() };
     let thread = thread::Builder::new().name("plenary-pump".into());
     let farewell = call.address().farewells().owe();
     let run = move || {
         pump.run();
+        // With the call go its devices, which may take longer than the goodbye.
         drop(farewell);
+        drop(pump);
     };
     thread.spawn(run).map(drop).map_err(|_| TAPI_E_RESOURCEUNAVAIL)
 }
 
 impl Pump {
-    fn run(mut self) {
+    fn run(&mut self) {
         // A mistake of ours ends the conference, not the program.
         while catch_unwind(AssertUnwindSafe(|| self.turn())).is_err() {
             let stop = || self.stop(LeftReason::EngineFailed, "the media engine has failed");
@@ -139,10 +142,10 @@ impl Pump {
         self.call.set_joined(Some(Arc::clone(&call)));
         self.catch_up(&call, said);
         self.call.answer(MediaInput::Opened(Joined { media: MediaModes::AUDIO, streams: streams(), people: 1 }));
-        // Devices may take seconds, which the telephony provider need not wait for; and somebody may want us out by now.
+        // Somebody may want us out by now.
         if self.call.pairing().is_joined() {
             // An engine that is over has said why.
-            _ = self.call.engine().attach(call);
+            _ = self.call.engine().attach_soon(Some(call));
         }
     }
 
@@ -174,7 +177,7 @@ impl Pump {
     /// Leaves. Nothing of the conference is heard any more when it returns.
     fn close(&mut self) {
         // Over already, perhaps: both then have nothing to do.
-        _ = self.call.engine().detach();
+        _ = self.call.engine().attach_soon(None);
         // Before the conference is gone: programs may hold people, and ask who they were.
         self.call.people().forget_all();
         if let Some(call) = self.call.set_joined(None) {

@@ -54,23 +54,23 @@ impl Telling {
                 call.report(StreamActive { stream: number(*direction), cause: MediaCause::LocalRequest });
             }
             StreamEvent::Inactive(direction, why) => inactive(call, *direction, *why),
-            StreamEvent::Failed { choice, why } => terminal_failed(call, choice, why),
+            StreamEvent::Failed { choice, why } => {
+                terminal_failed(call, &choice.terminal(), why);
+                note(call, choice, event);
+            }
             StreamEvent::Recovered(id) => call.set_trouble(Cause::Terminal(id.clone()), None),
             StreamEvent::Playback(id, said) => {
                 if let PlaybackEvent::Failed(_, why) = said {
-                    call.set_trouble(Cause::Terminal(id.clone()), Some(why.to_string()));
+                    call.set_trouble(Cause::Terminal(id.terminal()), Some(why.to_string()));
                 }
                 note(call, id, event);
             }
             StreamEvent::Recording(id, said) => {
                 if let RecordingEvent::Failed(why) = said {
-                    call.set_trouble(Cause::Terminal(id.clone()), Some(why.to_string()));
+                    call.set_trouble(Cause::Terminal(id.terminal()), Some(why.to_string()));
                 }
                 note(call, id, event);
             }
-        }
-        if let StreamEvent::Failed { choice, .. } = event {
-            note(call, choice, event);
         }
     }
 
@@ -193,7 +193,7 @@ fn terminal_failed(call: &CallState, id: &TerminalId, why: &Unusable) {
 
 /// Lets a terminal of files know.
 fn note(call: &CallState, id: &TerminalId, event: &StreamEvent) {
-    if let Some(terminal) = call.terminal(id) {
+    if let Some(terminal) = call.terminal(&id.terminal()) {
         terminal::on_stream_event(&terminal, event);
     }
 }

@@ -43,6 +43,9 @@ pub(super) trait Wearer: Send + Sync {
     /// It is selected now.
     fn selected(&self) {}
 
+    /// It will not be for long: whoever has it can still be told.
+    fn unselecting(&self) {}
+
     /// It is no longer.
     fn unselected(&self) {}
 
@@ -90,6 +93,8 @@ pub(super) struct Identity {
 
 pub(super) struct Core {
     pub(super) identity: Identity,
+    /// How often it began to run, if it is of files.
+    runs: AtomicU64,
     state: Mutex<State>,
 }
 
@@ -113,7 +118,20 @@ impl Identity {
 
 impl Core {
     pub(super) fn new(identity: Identity) -> Self {
-        Self { identity, state: Mutex::new(State { calls: Vec::new(), volume: FULL_VOLUME }) }
+        Self { identity, runs: AtomicU64::new(0), state: Mutex::new(State { calls: Vec::new(), volume: FULL_VOLUME }) }
+    }
+
+    /// What engines call it: what is of files has a name for each run, the last one's here.
+    pub(super) fn chosen(&self) -> TerminalId {
+        match self.runs.load(Ordering::Acquire) {
+            0 => self.identity.id.clone(),
+            run => self.identity.id.run(run),
+        }
+    }
+
+    /// What engines call the run that begins.
+    pub(super) fn next_run(&self) -> TerminalId {
+        self.identity.id.run(self.runs.fetch_add(1, Ordering::AcqRel) + 1)
     }
 
     /// The calls that have it.
@@ -123,6 +141,11 @@ impl Core {
 
     pub(super) fn is_selected(&self) -> bool {
         !self.calls().is_empty()
+    }
+
+    /// Whether this call has it.
+    pub(super) fn is_selected_for(&self, call: &Arc<dyn Selector>) -> bool {
+        self.state().calls.iter().any(|other| is_same(other, call))
     }
 
     /// Changes what can be changed only while nobody has it.
@@ -155,12 +178,16 @@ impl Core {
     }
 
     pub(super) fn unselect(&self, wearer: &dyn Wearer, call: &Arc<dyn Selector>) -> Result<()> {
+        if !self.is_selected_for(call) {
+            return Err(TAPI_E_INVALIDTERMINAL);
+        }
+        wearer.unselecting();
         if !self.strike(call) {
             return Err(TAPI_E_INVALIDTERMINAL);
         }
         wearer.unselected();
         // A file that was never started was never chosen.
-        _ = call.engine().give_up(&self.identity.id);
+        _ = call.engine().give_up(&self.chosen());
         Ok(())
     }
 
@@ -194,7 +221,7 @@ impl Core {
         let volume = volume as f32;
         for call in self.calls() {
             // A file that was not started is told when it is.
-            _ = call.engine().set_volume_of(&self.identity.id, volume);
+            _ = call.engine().set_volume_of(&self.chosen(), volume);
         }
     }
 

@@ -1,3 +1,5 @@
+mod files;
+
 use std::sync::Mutex;
 
 use windows_core::Interface;
@@ -11,20 +13,29 @@ use crate::com::kit::{Bstr, Object, Variant, coat, collect};
 struct Waiting {
     streams: Streams,
     told: Mutex<Vec<(TerminalMediaState, FileEventCause, bool)>>,
+    /// Done when somebody is about to ask the engine for something.
+    meanwhile: Mutex<Option<Box<dyn FnOnce() + Send>>>,
 }
 
 impl Waiting {
     fn new() -> Arc<Self> {
-        Arc::new(Self { streams: Streams::new().unwrap(), told: Mutex::default() })
+        Arc::new(Self { streams: Streams::new().unwrap(), told: Mutex::default(), meanwhile: Mutex::default() })
     }
 
     fn told(&self) -> Vec<(TerminalMediaState, FileEventCause, bool)> {
         std::mem::take(&mut self.told.lock().unwrap())
     }
+
+    /// What is chosen in this direction, by its engine's names.
+    fn chosen(&self, direction: crate::terminal::Direction) -> Vec<TerminalId> {
+        self.streams.status(direction).unwrap().chosen.into_iter().map(|(id, _)| id).collect()
+    }
 }
 
 impl Selector for Waiting {
     fn engine(&self) -> &Streams {
+        let meanwhile = self.meanwhile.lock().unwrap().take();
+        meanwhile.into_iter().for_each(|happen| happen());
         &self.streams
     }
 
@@ -44,11 +55,6 @@ const SAMPLES: &str = "{E2F7AEF7-4971-11D1-A671-006097C9A2E8}";
 
 fn make<I: Interface>(class: &str, direction: TerminalDirection) -> I {
     Terminals::create(class, media::AUDIO, direction).unwrap().cast().unwrap()
-}
-
-fn track(terminal: &ITTerminal) -> ITTerminal {
-    let tracks = terminal.cast::<ITMultiTrackTerminal>().unwrap().EnumerateTrackTerminals().unwrap();
-    collect(&tracks).unwrap().remove(0)
 }
 
 #[test]
@@ -138,95 +144,6 @@ fn loudness_is_kept_and_has_limits() {
     assert_eq!(tone.get_Volume(), Ok(0x7FFF));
     assert_eq!((tone.put_Volume(-1), tone.put_Volume(0x1_0000)), (Err(E_INVALIDARG), Err(E_INVALIDARG)));
     assert_eq!((tone.put_Balance(0), tone.put_Balance(-1)), (Ok(()), Err(TAPI_E_NOTSUPPORTED)));
-}
-
-#[test]
-fn a_file_is_selected_by_its_track_alone() {
-    let call = Waiting::new();
-    let file: ITTerminal = make(PLAYBACK, TerminalDirection::Capture);
-    assert_eq!(select(&file, &call, TerminalDirection::Capture).unwrap_err(), TAPI_E_INVALIDTERMINAL);
-    let tracks: ITMultiTrackTerminal = file.cast().unwrap();
-    let track = track(&file);
-    assert_eq!(track.cast::<ITFileTrack>().unwrap().get_ControllingTerminal().unwrap(), file);
-    assert_eq!(tracks.get_DirectionsInUse(), Ok(TerminalDirection::None));
-    select(&track, &call, TerminalDirection::Capture).unwrap();
-    assert_eq!((file.get_State(), tracks.get_MediaTypesInUse()), (Ok(TerminalState::InUse), Ok(media::AUDIO)));
-    assert_eq!(tracks.RemoveTrackTerminal(&track).unwrap_err(), TAPI_E_TERMINALINUSE);
-    unselect(&track, &call).unwrap();
-    let more = tracks.CreateTrackTerminal(media::AUDIO, TerminalDirection::Capture);
-    assert_eq!(more.unwrap_err(), TAPI_E_MAXTERMINALS);
-    tracks.RemoveTrackTerminal(&track).unwrap();
-    assert_eq!(tracks.RemoveTrackTerminal(&track).unwrap_err(), TAPI_E_INVALIDTERMINAL);
-    assert!(collect(&tracks.EnumerateTrackTerminals().unwrap()).unwrap().is_empty());
-    tracks.CreateTrackTerminal(media::AUDIO, TerminalDirection::Capture).unwrap();
-}
-
-#[test]
-fn a_file_starts_pauses_and_stops_and_says_so() {
-    use FileEventCause::Normal;
-    use TerminalMediaState::{Active, Idle, Paused};
-    let call = Waiting::new();
-    let file: ITMediaControl = make(RECORDING, TerminalDirection::Render);
-    assert_eq!(file.Start().unwrap_err(), TAPI_E_WRONG_STATE, "it is not selected");
-    let terminal: ITTerminal = file.cast().unwrap();
-    let id = select(&track(&terminal), &call, TerminalDirection::Render).unwrap();
-    assert_eq!(file.Start().unwrap_err(), TAPI_E_WRONG_STATE, "it has no name");
-    assert_eq!((file.Pause(), file.get_MediaState()), (Err(TAPI_E_WRONG_STATE), Ok(Idle)));
-    let record: ITMediaRecord = file.cast().unwrap();
-    assert_eq!(record.put_FileName(&"tea.mp3".into()).unwrap_err(), E_INVALIDARG);
-    record.put_FileName(&"/nowhere/tea.wav".into()).unwrap();
-    assert_eq!(record.get_FileName().unwrap().to_string(), "/nowhere/tea.wav");
-    let own: IPlenaryTerminal = file.cast().unwrap();
-    assert_eq!((own.get_EachPerson(), own.put_EachPerson(true)), (Ok(false), Ok(())));
-    assert_eq!(own.get_EachPerson(), Ok(true));
-    for step in [ITMediaControl::Start, ITMediaControl::Start, ITMediaControl::Pause, ITMediaControl::Start] {
-        step(&file).unwrap();
-    }
-    assert_eq!(record.put_FileName(&"cake.wav".into()).unwrap_err(), TAPI_E_WRONG_STATE);
-    assert_eq!(own.put_EachPerson(false).unwrap_err(), TAPI_E_WRONG_STATE);
-    file.Stop().unwrap();
-    assert_eq!(call.told().iter().map(|told| told.0).collect::<Vec<_>>(), [Active, Paused, Active, Idle]);
-    // It may be gone without having been stopped.
-    file.Start().unwrap();
-    assert_eq!(call.told(), [(Active, Normal, true)]);
-    let failed = StreamEvent::Failed { choice: id, why: crate::call::NoAnswer::Over.into() };
-    on_stream_event(&track(&terminal), &failed);
-    assert_eq!(call.told(), [(Idle, FileEventCause::WriteError, true)]);
-    assert_eq!(file.get_MediaState(), Ok(Idle));
-}
-
-#[test]
-fn play_lists_are_one_text_or_many() {
-    let file: ITMediaPlayback = make(PLAYBACK, TerminalDirection::Capture);
-    let listed = || -> Vec<String> {
-        let list = file.get_PlayList().unwrap().list().unwrap();
-        list.iter().map(|file| file.text().unwrap().to_string()).collect()
-    };
-    file.put_PlayList(&"one.wav".into()).unwrap();
-    assert_eq!(listed(), ["one.wav"]);
-    file.put_PlayList(&Variant::texts(["one.wav", "zwölf.ogg"].into_iter())).unwrap();
-    assert_eq!(listed(), ["one.wav", "zwölf.ogg"]);
-    for wrong in [Variant::EMPTY, 7.into(), Variant::texts([].into_iter()), Variant::texts(["a", ""].into_iter())] {
-        assert_eq!(file.put_PlayList(&wrong).unwrap_err(), E_INVALIDARG, "{wrong:?}");
-    }
-    assert_eq!(listed(), ["one.wav", "zwölf.ogg"]);
-    let own: IPlenaryTerminal = file.cast().unwrap();
-    own.put_Looping(true).unwrap();
-    assert_eq!(own.get_Looping(), Ok(true));
-}
-
-#[test]
-fn a_file_whose_terminal_is_released_plays_on_while_its_track_is_selected() {
-    let call = Waiting::new();
-    let file: ITTerminal = make(RECORDING, TerminalDirection::Render);
-    let track = track(&file);
-    select(&track, &call, TerminalDirection::Render).unwrap();
-    drop(file);
-    let face: ITFileTrack = track.cast().unwrap();
-    assert!(face.get_ControllingTerminal().is_ok());
-    unselect(&track, &call).unwrap();
-    assert_eq!(face.get_ControllingTerminal().unwrap_err(), TAPI_E_NOITEMS);
-    assert_eq!(face.get_Format().unwrap_err(), TAPI_E_NOFORMAT);
 }
 
 #[test]

@@ -23,8 +23,8 @@ impl Keeper {
             {
                 self.restart(|_, engine| engine.misses_speaker(&plays));
             }
-            let wanted = self.wanted(direction);
             for index in 0..self.side(direction).chosen.len() {
+                let wanted = self.wanted(direction);
                 let chosen = self.side(direction).chosen.remove(index);
                 let chosen = self.advance(chosen, wanted, call);
                 self.side(direction).chosen.insert(index, chosen);
@@ -33,11 +33,12 @@ impl Keeper {
         self.sound();
         self.pace();
         self.tell_activity();
+        self.forget_runs();
     }
 
-    /// What a direction shall do, given that there is a call or none.
+    /// What a direction shall do, given that there is a call or none. It may end while a device starts.
     pub(super) fn wanted(&mut self, direction: Direction) -> Wanted {
-        if self.call.is_some() { self.side(direction).wanted } else { Wanted::Stopped }
+        if self.has_call() { self.side(direction).wanted } else { Wanted::Stopped }
     }
 
     /// Begins something chosen.
@@ -110,7 +111,9 @@ impl Keeper {
         let wanted = wanted.and(chosen.wanted);
         let life = match life {
             Life::Idle if wanted != Wanted::Stopped => {
-                self.begin(&id, &choice, wanted).unwrap_or_else(|why| self.fail(&id, why))
+                let begun = self.begin(&id, &choice, wanted);
+                // What cannot begin because the call has ended has not failed.
+                begun.unwrap_or_else(|why| if self.has_call() { self.fail(&id, why) } else { Life::Idle })
             }
             Life::Runs { .. } if wanted == Wanted::Stopped => {
                 self.end_for(call, life, &id);
@@ -171,8 +174,20 @@ impl Keeper {
         self.pacemaker = name;
     }
 
+    fn has_call(&self) -> bool {
+        self.call.as_ref().is_some_and(|call| !call.is_over())
+    }
+
+    /// A run of files happens once.
+    fn forget_runs(&mut self) {
+        let is_past = |chosen: &Chosen| chosen.id.is_run() && matches!(chosen.life, Life::Failed(_) | Life::Over);
+        for direction in DIRECTIONS {
+            self.side(direction).chosen.retain(|chosen| !is_past(chosen));
+        }
+    }
+
     fn tell_activity(&mut self) {
-        let has_call = self.call.is_some();
+        let has_call = self.has_call();
         for direction in DIRECTIONS {
             let side = self.side(direction);
             let is_active = side.is_active();

@@ -6,6 +6,9 @@
 //! ```
 //!
 //! Both are faces of one [`File`]. The track knows its terminal weakly, and keeps it only while it is selected.
+//!
+//! Each start is a run, which engines know by a name of its own: what they tell late of one that is past is nothing to the
+//! run of now, and whoever starts while somebody else stops gives up what they themselves began.
 
 mod playing;
 mod recording;
@@ -26,6 +29,7 @@ use crate::com::kit::{HRESULT, Result, Weak};
 use crate::pipeline::playback::PlaybackEvent;
 use crate::recording::RecordingEvent;
 use crate::stream::{Choice, StreamEvent, Wanted};
+use crate::terminal::TerminalId;
 
 /// What is chosen when it starts: of the files that the program has named.
 type Make = fn(&Named) -> Choice;
@@ -58,6 +62,16 @@ struct State {
     kept: Option<ITTerminal>,
 }
 
+/// What starting comes to.
+struct Beginning {
+    before: TerminalMediaState,
+    /// The run before.
+    past: TerminalId,
+    run: TerminalId,
+    /// What is chosen; none, where it goes on after a pause.
+    choice: Option<Choice>,
+}
+
 impl File {
     fn new(core: Core, failure: FileEventCause, make: Make) -> Self {
         let media = TerminalMediaState::Idle;
@@ -73,27 +87,28 @@ impl File {
 
     fn start(&self) -> Result<()> {
         let call = self.core.calls().into_iter().next().ok_or(TAPI_E_WRONG_STATE)?;
-        let (before, choice) = {
-            let mut state = self.state();
-            if state.named.files.is_empty() {
-                return Err(TAPI_E_WRONG_STATE);
-            }
-            (std::mem::replace(&mut state.media, TerminalMediaState::Active), (self.make)(&state.named))
-        };
-        let id = &self.core.identity.id;
-        let done = match before {
-            TerminalMediaState::Active => return Ok(()),
-            TerminalMediaState::Paused => call.engine().want_one(id, Wanted::Running),
-            TerminalMediaState::Idle => {
-                // One that is over is still chosen.
-                _ = call.engine().give_up(id);
-                call.engine().choose_as(id.clone(), choice)
+        let Some(Beginning { before, past, run, choice }) = self.become_active()? else { return Ok(()) };
+        let engine = call.engine();
+        let done = match choice {
+            None => engine.want_one(&run, Wanted::Running),
+            Some(choice) => {
+                // The run before may not have been given up yet.
+                _ = engine.give_up(&past);
+                engine.choose_as(run.clone(), choice)
             }
         };
-        call.complain(id, done.as_ref().err().map(ToString::to_string));
+        call.complain(&self.core.identity.id, done.as_ref().err().map(ToString::to_string));
         if let Err(refusal) = done {
-            self.state().media = before;
+            self.go_back(&run, TerminalMediaState::Active, before);
             return Err(refused(&refusal));
+        }
+        if !self.core.is_selected_for(&call) {
+            self.go_back(&run, TerminalMediaState::Active, TerminalMediaState::Idle);
+        }
+        if !self.runs(&self.state(), &run) {
+            // Stopped or unselected meanwhile, perhaps before the engine knew of this run.
+            _ = engine.give_up(&run);
+            return Ok(());
         }
         self.core.sound();
         self.tell(FileEventCause::Normal, S_OK);
@@ -101,16 +116,20 @@ impl File {
     }
 
     fn pause(&self) -> Result<()> {
-        {
+        let run = {
             let media = &mut self.state().media;
             match media {
                 TerminalMediaState::Idle => return Err(TAPI_E_WRONG_STATE),
                 TerminalMediaState::Paused => return Ok(()),
                 TerminalMediaState::Active => *media = TerminalMediaState::Paused,
             }
-        }
+            self.core.chosen()
+        };
         for call in self.core.calls() {
-            call.engine().want_one(&self.core.identity.id, Wanted::Paused).map_err(|refusal| refused(&refusal))?;
+            if let Err(refusal) = call.engine().want_one(&run, Wanted::Paused) {
+                self.go_back(&run, TerminalMediaState::Paused, TerminalMediaState::Active);
+                return Err(refused(&refusal));
+            }
         }
         self.tell(FileEventCause::Normal, S_OK);
         Ok(())
@@ -118,33 +137,71 @@ impl File {
 
     /// Files are complete when it returns.
     fn stop(&self) {
-        if !self.become_idle() {
-            return;
-        }
+        let (before, run) = self.become_idle();
         for call in self.core.calls() {
-            // It may be over by itself.
-            _ = call.engine().give_up(&self.core.identity.id);
+            // It may be over by itself, or never have begun.
+            _ = call.engine().give_up(&run);
         }
-        self.tell(FileEventCause::Normal, S_OK);
+        if before != TerminalMediaState::Idle {
+            self.tell(FileEventCause::Normal, S_OK);
+        }
     }
 
-    /// Whether it was not.
-    fn become_idle(&self) -> bool {
-        std::mem::replace(&mut self.state().media, TerminalMediaState::Idle) != TerminalMediaState::Idle
+    /// What there is to do for that, if there is anything.
+    fn become_active(&self) -> Result<Option<Beginning>> {
+        let mut state = self.state();
+        if state.named.files.is_empty() {
+            return Err(TAPI_E_WRONG_STATE);
+        }
+        let before = std::mem::replace(&mut state.media, TerminalMediaState::Active);
+        let past = self.core.chosen();
+        let (run, choice) = match before {
+            TerminalMediaState::Active => return Ok(None),
+            TerminalMediaState::Paused => (past.clone(), None),
+            TerminalMediaState::Idle => (self.core.next_run(), Some((self.make)(&state.named))),
+        };
+        Ok(Some(Beginning { before, past, run, choice }))
     }
 
-    /// The engine says something of it.
+    /// What it was before, and the last run.
+    fn become_idle(&self) -> (TerminalMediaState, TerminalId) {
+        let mut state = self.state();
+        (std::mem::replace(&mut state.media, TerminalMediaState::Idle), self.core.chosen())
+    }
+
+    /// What was to become of this run does not, unless something else has meanwhile.
+    fn go_back(&self, run: &TerminalId, from: TerminalMediaState, to: TerminalMediaState) {
+        let mut state = self.state();
+        if state.media == from && self.runs(&state, run) {
+            state.media = to;
+        }
+    }
+
+    /// Whether this is the run of now, and not over.
+    fn runs(&self, state: &State, run: &TerminalId) -> bool {
+        state.media != TerminalMediaState::Idle && self.core.chosen() == *run
+    }
+
+    /// The engine says something of it, perhaps long after it happened.
     fn note(&self, event: &StreamEvent) {
         let failed = (self.failure, TAPI_E_OPERATIONFAILED);
-        let (is_over, (cause, error)) = match event {
-            StreamEvent::Playback(_, PlaybackEvent::Ended) => (true, (FileEventCause::EndOfFile, S_OK)),
+        let (run, is_over, (cause, error)) = match event {
+            StreamEvent::Playback(run, PlaybackEvent::Ended) => (run, true, (FileEventCause::EndOfFile, S_OK)),
             // The next file of the list follows.
-            StreamEvent::Playback(_, PlaybackEvent::Failed(..)) => (false, failed),
-            StreamEvent::Recording(_, RecordingEvent::Failed(_)) | StreamEvent::Failed { .. } => (true, failed),
+            StreamEvent::Playback(run, PlaybackEvent::Failed(..)) => (run, false, failed),
+            StreamEvent::Recording(run, RecordingEvent::Failed(_)) | StreamEvent::Failed { choice: run, .. } => {
+                (run, true, failed)
+            }
             _ => return,
         };
-        if is_over {
-            self.become_idle();
+        {
+            let mut state = self.state();
+            if !self.runs(&state, run) {
+                return;
+            }
+            if is_over {
+                state.media = TerminalMediaState::Idle;
+            }
         }
         self.tell(cause, error);
     }

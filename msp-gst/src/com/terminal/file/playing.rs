@@ -2,16 +2,16 @@
 
 use std::path::PathBuf;
 
-use super::terminal::{OfFiles, Parts, introduce};
-use super::{File, Named};
+use super::Named;
+use super::terminal::{OfFiles, Parts, Trade, create};
 use crate::com::interfaces::{
     FileEventCause, IPlenaryTerminal, ITMediaControl, ITMediaPlayback, ITMultiTrackTerminal, ITTerminal,
-    MediaPlaybackMethods, media,
+    MediaPlaybackMethods,
 };
 use crate::com::kit::status::E_INVALIDARG;
 use crate::com::kit::{Object, Result, Variant, coat};
 use crate::com::terminal::class::Class;
-use crate::com::terminal::core::{Core, Identity, Wearer};
+use crate::com::terminal::core::{Core, Wearer};
 use crate::pipeline::playback::{PlaybackConfig, Repeat};
 use crate::stream::Choice;
 use crate::terminal::{Direction, Kind};
@@ -20,12 +20,18 @@ struct Playback(Parts);
 
 coat! { Playback: ITTerminal, ITMultiTrackTerminal, ITMediaControl, ITMediaPlayback, IPlenaryTerminal }
 
+const TRADE: Trade = Trade {
+    names: ["File playback", "Playback track"],
+    class: Class::FILE_PLAYBACK,
+    direction: Direction::Capture,
+    kind: Kind::Playback,
+    failure: FileEventCause::ReadError,
+    make,
+};
+
 /// A new one, with nothing to play.
 pub(in crate::com::terminal) fn playback() -> Result<ITTerminal> {
-    let made = |name| Identity::made(name, Class::FILE_PLAYBACK, Direction::Capture, Kind::Playback);
-    let file = File::new(Core::new(made("Playback track")), FileEventCause::ReadError, make);
-    let identity = Identity { media: media::MULTITRACK, ..made("File playback") };
-    introduce(Playback(Parts::new(Core::new(identity), file)))
+    create(&TRADE, Playback)
 }
 
 fn make(named: &Named) -> Choice {

@@ -3,16 +3,16 @@
 
 use std::path::PathBuf;
 
-use super::terminal::{OfFiles, Parts, introduce};
-use super::{File, Named};
+use super::Named;
+use super::terminal::{OfFiles, Parts, Trade, create};
 use crate::com::interfaces::{
     FileEventCause, IPlenaryTerminal, ITMediaControl, ITMediaRecord, ITMultiTrackTerminal, ITTerminal,
-    MediaRecordMethods, media,
+    MediaRecordMethods,
 };
 use crate::com::kit::status::E_INVALIDARG;
 use crate::com::kit::{Bstr, Object, Result, coat};
 use crate::com::terminal::class::Class;
-use crate::com::terminal::core::{Core, Identity, Wearer};
+use crate::com::terminal::core::{Core, Wearer};
 use crate::recording::{Content, FileFormat, RecordingConfig};
 use crate::stream::Choice;
 use crate::terminal::{Direction, Kind};
@@ -21,12 +21,18 @@ struct Recording(Parts);
 
 coat! { Recording: ITTerminal, ITMultiTrackTerminal, ITMediaControl, ITMediaRecord, IPlenaryTerminal }
 
+const TRADE: Trade = Trade {
+    names: ["File recording", "Recording track"],
+    class: Class::FILE_RECORDING,
+    direction: Direction::Render,
+    kind: Kind::Recording,
+    failure: FileEventCause::WriteError,
+    make,
+};
+
 /// A new one, that does not know where to.
 pub(in crate::com::terminal) fn recording() -> Result<ITTerminal> {
-    let made = |name| Identity::made(name, Class::FILE_RECORDING, Direction::Render, Kind::Recording);
-    let file = File::new(Core::new(made("Recording track")), FileEventCause::WriteError, make);
-    let identity = Identity { media: media::MULTITRACK, ..made("File recording") };
-    introduce(Recording(Parts::new(Core::new(identity), file)))
+    create(&TRADE, Recording)
 }
 
 fn make(named: &Named) -> Choice {

@@ -2,16 +2,18 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{File, Track};
+use super::{File, Make, Track};
 use crate::com::interfaces::{
-    IEnumTerminal, ITTerminal, MediaControlMethods, MultiTrackTerminalMethods, TerminalDirection, TerminalMediaState,
-    media,
+    FileEventCause, IEnumTerminal, ITTerminal, MediaControlMethods, MultiTrackTerminalMethods, TerminalDirection,
+    TerminalMediaState, media,
 };
 use crate::com::kit::status::{
     TAPI_E_INVALIDDIRECTION, TAPI_E_INVALIDMEDIATYPE, TAPI_E_INVALIDTERMINAL, TAPI_E_MAXTERMINALS, TAPI_E_TERMINALINUSE,
 };
 use crate::com::kit::{Coat, Collection, Enumerator, Object, Result, Strong, Variant};
-use crate::com::terminal::core::{Core, Wearer, direction_of};
+use crate::com::terminal::class::Class;
+use crate::com::terminal::core::{Core, Identity, Wearer, direction_of};
+use crate::terminal::{Direction, Kind};
 
 /// What a terminal of files is made of.
 pub(super) struct Parts {
@@ -22,7 +24,7 @@ pub(super) struct Parts {
 
 impl Parts {
     /// With a track from the beginning.
-    pub(super) fn new(core: Core, file: File) -> Self {
+    fn new(core: Core, file: File) -> Self {
         let file = Arc::new(file);
         let track = Track::of(&file);
         Self { file, core, track: Mutex::new(Some(track)) }
@@ -46,12 +48,28 @@ pub(super) trait OfFiles: Coat + Wearer {
     fn parts(&self) -> &Parts;
 }
 
-/// The interface of a new terminal of files, which its file knows from now on.
-pub(super) fn introduce<T: OfFiles>(terminal: T) -> Result<ITTerminal>
+/// What kinds of terminals of files differ in.
+pub(super) struct Trade {
+    /// What people call it, and its track.
+    pub(super) names: [&'static str; 2],
+    pub(super) class: Class,
+    pub(super) direction: Direction,
+    pub(super) kind: Kind,
+    /// Why it fails when it does.
+    pub(super) failure: FileEventCause,
+    pub(super) make: Make,
+}
+
+/// A new terminal of files, whose file knows it from now on.
+pub(super) fn create<T: OfFiles>(trade: &Trade, wear: fn(Parts) -> T) -> Result<ITTerminal>
 where
     ITTerminal: crate::com::kit::WornBy<T>,
 {
-    let terminal = Object::new(terminal);
+    let Trade { names: [name, track], class, direction, kind, failure, make } = *trade;
+    let made = |name| Identity::made(name, class, direction, kind);
+    let file = File::new(Core::new(made(track)), failure, make);
+    let identity = Identity { media: media::MULTITRACK, ..made(name) };
+    let terminal = Object::new(wear(Parts::new(Core::new(identity), file)));
     let weak = terminal.downgrade();
     terminal.parts().file.state().parent = Some(Box::new(move || weak.upgrade()?.interface().ok()));
     terminal.interface()

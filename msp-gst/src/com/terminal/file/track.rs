@@ -38,6 +38,10 @@ impl Wearer for Track {
         state.kept = state.parent();
     }
 
+    fn unselecting(&self) {
+        self.0.stop();
+    }
+
     fn unselected(&self) {
         self.0.become_idle();
         let kept = self.0.state().kept.take();
