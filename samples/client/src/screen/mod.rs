@@ -13,6 +13,7 @@
 
 mod create;
 mod handle;
+mod keyboard;
 mod lobby;
 mod meter;
 mod model;

@@ -1,23 +1,27 @@
 //! The terminal: taken over when the screen opens, given back however the program ends.
 
 use std::io::{self, IsTerminal as _};
+use std::mem::ManuallyDrop;
 use std::time::Duration;
 
 use crossterm::event::{
-    self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, Event as Input,
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, Event as Input,
 };
 use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use crossterm::{execute, queue};
 use ratatui::DefaultTerminal;
 use ratatui::layout::Rect;
 
+use super::keyboard::Keyboard;
 use super::{Model, Theme, draw};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
 /// The terminal, while it shows the conference screen.
 pub(crate) struct Window {
-    terminal: DefaultTerminal,
+    /// Never dropped: ratatui complains to standard error then if the terminal is gone, and panics since that is gone too.
+    terminal: ManuallyDrop<DefaultTerminal>,
+    keyboard: Keyboard,
     theme: Theme,
 }
 
@@ -38,7 +42,12 @@ impl Window {
             ));
         }
         let terminal = ratatui::try_init().map_err(|error| failure(&error))?;
-        let window = Self { terminal, theme: Theme::of_terminal(|name| std::env::var(name).ok()) };
+        let keyboard = Keyboard::open().map_err(|error| {
+            let _ = ratatui::try_restore();
+            failure(&error)
+        })?;
+        let terminal = ManuallyDrop::new(terminal);
+        let window = Self { terminal, keyboard, theme: Theme::of_terminal(|name| std::env::var(name).ok()) };
         execute!(io::stdout(), EnableMouseCapture, EnableBracketedPaste).map_err(|error| failure(&error))?;
         Ok(window)
     }
@@ -56,9 +65,8 @@ impl Window {
     }
 
     /// The next key, click or change of size, if one comes in time.
-    pub(crate) fn input(&mut self, patience: Duration) -> Result<Option<Input>, Failure> {
-        let read = || if event::poll(patience)? { event::read().map(Some) } else { Ok(None) };
-        read().map_err(|error| failure(&error))
+    pub(crate) fn input(&self, patience: Duration) -> Result<Option<Input>, Failure> {
+        self.keyboard.next(patience).map_err(|error| failure(&error))
     }
 
     /// How large it is.
@@ -70,8 +78,10 @@ impl Window {
 
 impl Drop for Window {
     fn drop(&mut self) {
+        // A terminal that was closed cannot be given back, and cannot be complained to either.
         let _ = execute!(io::stdout(), DisableBracketedPaste, DisableMouseCapture);
-        ratatui::restore();
+        let _ = self.terminal.show_cursor();
+        let _ = ratatui::try_restore();
     }
 }
 

@@ -16,6 +16,7 @@ pub(crate) fn all() -> Vec<Test> {
         names_are_typed_in_any_script,
         keys_and_clicks_choose,
         ctrl_c_and_sigterm_give_the_terminal_back,
+        whose_window_is_closed_says_goodbye,
         enter_joins_and_shows_who_is_here,
         the_demonstration_is_shown,
         the_environment_wins_over_what_is_kept,
@@ -110,6 +111,24 @@ fn ctrl_c_and_sigterm_give_the_terminal_back() {
         assert!(terminal.await_end().success());
         assert!(terminal.is_given_back());
     }
+}
+
+fn whose_window_is_closed_says_goodbye() {
+    let network = Network::new("scr-hangup");
+    let bob = ["create", "Choir", "--as", "Bob", "--mic", "tone:440", "--speaker", "none", "--json"];
+    let (_bob, mut told) = network.start(1, &bob, r#""event":"joined""#);
+    let mut terminal = Terminal::open(&network);
+    terminal.await_text("▸ Choir");
+    terminal.types("\r");
+    terminal.await_text("Bob");
+    let found = |told: &mut lab::Lines, sign: &str| {
+        let found = told.find(PATIENCE, |line| line.contains(sign).then_some(()));
+        found.unwrap_or_else(|| panic!("no {sign}: {:#?}", told.said()));
+    };
+    found(&mut told, r#""name":"Ada""#);
+    let status = terminal.hang_up();
+    assert_eq!(status.code(), Some(0), "{status}");
+    found(&mut told, r#""event":"participant-left""#);
 }
 
 fn enter_joins_and_shows_who_is_here() {

@@ -5,11 +5,14 @@ use std::io::{Read as _, Write as _};
 use std::num::NonZeroU16;
 use std::os::fd::AsFd;
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use lab::Program;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
@@ -22,6 +25,8 @@ pub(crate) struct Terminal {
     program: Program,
     keyboard: File,
     written: Receiver<Vec<u8>>,
+    /// Nobody looks at it any more.
+    is_over: Arc<AtomicBool>,
     shown: vt100::Parser<Title>,
 }
 
@@ -86,9 +91,10 @@ impl Terminal {
         let end = || Stdio::from(theirs.try_clone().unwrap());
         let program = network.hosts[host].spawn(command.stdin(end()).stdout(end()).stderr(end())).unwrap();
         let keyboard = File::from(ours);
-        let written = read_on_a_thread(keyboard.try_clone().unwrap());
+        let is_over = Arc::<AtomicBool>::default();
+        let written = read_on_a_thread(keyboard.try_clone().unwrap(), Arc::clone(&is_over));
         let shown = vt100::Parser::new_with_callbacks(nonzero(24), nonzero(80), 0, Title::default());
-        Self { program, keyboard, written, shown }
+        Self { program, keyboard, written, is_over, shown }
     }
 
     pub(crate) fn types(&mut self, keys: &str) {
@@ -127,6 +133,21 @@ impl Terminal {
             self.shown.process(&bytes);
         }
         status
+    }
+
+    /// Closes the window, and waits until the program has ended.
+    pub(crate) fn hang_up(self) -> ExitStatus {
+        let Self { mut program, keyboard, is_over, .. } = self;
+        is_over.store(true, Ordering::Relaxed);
+        drop(keyboard);
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
+            if let Some(status) = program.0.try_wait().unwrap() {
+                return status;
+            }
+            thread::sleep(BETWEEN_LOOKS);
+        }
+        panic!("the program goes on without a terminal");
     }
 
     /// Asks the program to end, as the system does when it shuts down.
@@ -185,12 +206,20 @@ fn resize(terminal: impl AsFd, columns: u16, rows: u16) {
     tcsetwinsize(terminal.as_fd(), size).unwrap();
 }
 
-/// Reads until nobody has the terminal open any more.
-fn read_on_a_thread(mut terminal: File) -> Receiver<Vec<u8>> {
+/// How often to look whether something has ended.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
+
+/// Reads until nobody has the terminal open any more, or nobody looks at it.
+fn read_on_a_thread(mut terminal: File, is_over: Arc<AtomicBool>) -> Receiver<Vec<u8>> {
     let (tell, told) = mpsc::channel();
+    let wait = Timespec::try_from(BETWEEN_LOOKS).unwrap();
     thread::spawn(move || {
         let mut buffer = [0; 4096];
-        while let Ok(length @ 1..) = terminal.read(&mut buffer) {
+        while !is_over.load(Ordering::Relaxed) {
+            if poll(&mut [PollFd::new(&terminal, PollFlags::IN)], Some(&wait)).unwrap() == 0 {
+                continue;
+            }
+            let Ok(length @ 1..) = terminal.read(&mut buffer) else { break };
             if tell.send(buffer[..length].to_vec()).is_err() {
                 break;
             }
