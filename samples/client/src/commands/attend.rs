@@ -1,10 +1,12 @@
 //! Being in a conference without the screen: lines as things happen, until it is enough.
 
-use crossbeam_channel::{never, select};
+use std::time::Duration;
+
+use crossbeam_channel::{never, select, tick};
 use plenary_rendezvous::{Announcement, Event as Found, Rendezvous};
 
 use super::ending::Ending;
-use super::following::Following;
+use super::following::{self, Following};
 use super::{Context, announce};
 use crate::calling::{self, Attendance, Plan, Service};
 use crate::cli::Part;
@@ -19,7 +21,7 @@ pub(super) enum Company<'a> {
     /// Somebody else's.
     Strangers,
     /// Somebody else's, who announces it and may have to move it.
-    Announced(Following<'a>),
+    Announced(&'a Rendezvous, Following),
     /// Ours, which is announced as long as we are in it, and may have to move.
     Ours(&'a Rendezvous, &'a Announcement),
 }
@@ -29,7 +31,7 @@ impl Company<'_> {
     fn hear(&mut self, found: &Found, attendance: &Attendance) -> Option<Event> {
         match self {
             Self::Strangers => None,
-            Self::Announced(following) => following.hear(found, attendance),
+            Self::Announced(_, following) => following.hear(found, attendance),
             Self::Ours(..) => announce::about_ours(found, attendance.conference()),
         }
     }
@@ -38,7 +40,7 @@ impl Company<'_> {
     fn way(&mut self, attendance: &Attendance) -> Option<Invitation> {
         match self {
             Self::Strangers => None,
-            Self::Announced(following) => following.way(attendance),
+            Self::Announced(_, following) => following.way(attendance),
             Self::Ours(_, announcement) => {
                 let invitation = finding::invitation(&*announcement.conference()?).ok()?;
                 (!attendance.is_at(&invitation)).then_some(invitation)
@@ -120,6 +122,9 @@ pub(super) fn through(
     }
 }
 
+/// How often it is asked where the conference is, though nothing happens.
+const GLANCE: Duration = Duration::from_secs(1);
+
 /// Tells what happens until something ends the stay.
 pub(super) fn stay(
     attendance: &mut Attendance,
@@ -130,11 +135,13 @@ pub(super) fn stay(
     let events = attendance.events().clone();
     let found = match company {
         Company::Strangers => never(),
-        Company::Announced(following) => following.rendezvous().events().clone(),
-        Company::Ours(rendezvous, _) => rendezvous.events().clone(),
+        Company::Announced(rendezvous, _) | Company::Ours(rendezvous, _) => rendezvous.events().clone(),
     };
+    // Whether one is alone shows with time, too.
+    let glances = if matches!(company, Company::Announced(..)) { tick(GLANCE) } else { never() };
     loop {
         select! {
+            recv(glances) -> _ => {}
             recv(events) -> heard => match heard {
                 Ok(heard) => {
                     if let Some(why) = attendance.refusal(&heard) {
@@ -161,6 +168,9 @@ pub(super) fn stay(
             break;
         }
         if let Some(elsewhere) = company.way(attendance) {
+            if matches!(company, Company::Announced(..)) {
+                context.printer.event(following::moved(&elsewhere));
+            }
             attendance.leave();
             return Ok(Stay::Moved(elsewhere));
         }

@@ -28,7 +28,8 @@ pub(super) fn run(join: &Join, context: &mut Context) -> Result<Exit, Failure> {
             rendezvous = finding::start(context.interface.as_deref())?;
             let Some(listing) = announced(&rendezvous, name, &ending, context)? else { return Ok(Exit::Done) };
             warn_of_strangers(&listing, context);
-            company = Company::Announced(Following::new(&rendezvous, &listing));
+            rendezvous.keep(listing.id, true);
+            company = Company::Announced(&rendezvous, Following::new(&listing));
             finding::invitation_to(&listing)?
         }
     };
