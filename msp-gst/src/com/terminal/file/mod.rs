@@ -200,8 +200,8 @@ impl File {
         let is_last_word = matches!(event, StreamEvent::Recording(_, RecordingEvent::Failed(_)));
         {
             let mut state = self.state();
-            let is_now = self.core.chosen() == *run;
-            if !self.runs(&state, run) && !(is_last_word && is_now) {
+            let is_ours = if is_last_word { self.core.chosen() == *run } else { self.runs(&state, run) };
+            if !is_ours {
                 return;
             }
             if is_over {
