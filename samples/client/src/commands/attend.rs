@@ -157,6 +157,9 @@ pub(super) fn stay(
             recv(ending.interrupted) -> _ => break,
             recv(ending.time_is_up) -> _ => break,
         }
+        if context.printer.is_deserted() {
+            break;
+        }
         if let Some(elsewhere) = company.way(attendance) {
             attendance.leave();
             return Ok(Stay::Moved(elsewhere));

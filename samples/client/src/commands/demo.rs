@@ -96,6 +96,8 @@ pub(super) fn invitation() -> Result<Invitation, Failure> {
         Failure::new(Exit::Failed, format!("There are no random numbers ({error})."), "Restart the computer.")
     })?;
     let [third, fourth, high, low] = random;
+    // The last 256 groups are reserved (RFC 2365 §9); announcements are among them.
+    let third = third.min(254);
     // RTP has even ports, and below 16,384 others may listen.
     let port = 16_384 + (u16::from_be_bytes([high, low]) & 0x7ffe);
     let text = format!(

@@ -33,6 +33,13 @@ impl Printer {
         self.lost = self.lost.take().or(done.err());
     }
 
+    /// Whether the program that wanted to be told is gone. People's `| head` has had enough of lines, not of talking; but of a
+    /// program nobody knows any more what it has open.
+    pub(crate) fn is_deserted(&self) -> bool {
+        let is_gone = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+        self.json && self.lost.as_ref().is_some_and(is_gone)
+    }
+
     /// Why something of what was said is lost, once all is said. Nobody listening is no reason: `| head` has had enough.
     pub(crate) fn loss(&mut self) -> Option<Failure> {
         let lost = self.lost.take().filter(|error| error.kind() != io::ErrorKind::BrokenPipe)?;

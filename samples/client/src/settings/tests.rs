@@ -124,10 +124,26 @@ fn volumes_are_remembered_by_canonical_name() {
     volumes.set("eve", Volume::AS_SENT, 9);
     volumes.save(&home.places).unwrap();
     let (mut again, notes) = Volumes::load(Some(&home.places));
-    assert_eq!((&again, notes.len()), (&volumes, 0));
+    assert_eq!((again.len(), notes.len()), (2, 0));
     assert_eq!(again.meet("ada=[x]\"", 9).percent, 30);
     assert_eq!(again.meet("bob", 9), Volume { percent: Volume::LOUDEST, muted: true });
     assert_eq!(again.meet("eve", 9), Volume::AS_SENT);
+}
+
+#[test]
+fn two_programs_remember_what_either_was_told() {
+    let home = Home::new();
+    let half = Volume { percent: 50, muted: false };
+    let [mut one, mut other] = [0, 1].map(|_| Volumes::load(Some(&home.places)).0);
+    one.set("ada", half, 7);
+    one.set("bob", half, 7);
+    one.save(&home.places).unwrap();
+    other.set("eve", half, 8);
+    other.save(&home.places).unwrap();
+    one.set("bob", Volume::AS_SENT, 9);
+    one.save(&home.places).unwrap();
+    let (mut all, _) = Volumes::load(Some(&home.places));
+    assert_eq!(["ada", "bob", "eve"].map(|cname| all.meet(cname, 9).percent), [50, 100, 50]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! Strangers choose their canonical names, so what is kept is bounded: who was met longest ago is forgotten first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::{Note, Places, read_table, write};
@@ -34,6 +34,8 @@ impl Volume {
 pub(crate) struct Volumes {
     /// With the day on which they were set or used last, in days since 1970.
     known: BTreeMap<String, (Volume, u64)>,
+    /// Who was met or turned since the file was read.
+    news: BTreeSet<String>,
 }
 
 impl Volumes {
@@ -53,14 +55,19 @@ impl Volumes {
             let percent = number("percent").and_then(|percent| u16::try_from(percent).ok()).unwrap_or(100);
             let muted = entry.get("muted").and_then(toml::Value::as_bool).unwrap_or_default();
             let day = number("day").and_then(|day| u64::try_from(day).ok()).unwrap_or_default();
-            volumes.set(cname, Volume { percent, muted }, day);
+            volumes.keep(cname, Volume { percent, muted }, day);
         }
         volumes
     }
 
-    /// Keeps them.
+    /// Keeps what is new. What another program has kept meanwhile stays.
     pub(crate) fn save(&self, places: &Places) -> io::Result<()> {
-        let table: toml::Table = self
+        let (mut all, _) = Self::load(Some(places));
+        for cname in &self.news {
+            let (volume, day) = self.known.get(cname).copied().unwrap_or((Volume::AS_SENT, 0));
+            all.keep(cname, volume, day);
+        }
+        let table: toml::Table = all
             .known
             .iter()
             .map(|(cname, (volume, day))| {
@@ -80,6 +87,7 @@ impl Volumes {
         match self.known.get_mut(cname) {
             Some((volume, met)) => {
                 *met = day.max(*met);
+                self.news.insert(cname.into());
                 *volume
             }
             None => Volume::AS_SENT,
@@ -88,9 +96,13 @@ impl Volumes {
 
     /// Remembers how loud `cname` shall be. As sent is not worth remembering.
     pub(crate) fn set(&mut self, cname: &str, volume: Volume, day: u64) {
-        if cname.is_empty() || cname.len() > LONGEST_CNAME {
-            return;
+        if !cname.is_empty() && cname.len() <= LONGEST_CNAME {
+            self.news.insert(cname.into());
+            self.keep(cname, volume, day);
         }
+    }
+
+    fn keep(&mut self, cname: &str, volume: Volume, day: u64) {
         let volume = Volume { percent: volume.percent.min(Volume::LOUDEST), ..volume };
         if volume == Volume::AS_SENT {
             self.known.remove(cname);
