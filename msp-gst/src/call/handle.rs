@@ -224,9 +224,9 @@ impl Call {
         Ok(())
     }
 
-    /// Whether it is over, and its threads have ended.
+    /// Whether it is over, or being left.
     pub(crate) fn is_over(&self) -> bool {
-        self.over.try_recv() == Err(TryRecvError::Disconnected)
+        self.threads().is_none() || self.over.try_recv() == Err(TryRecvError::Disconnected)
     }
 
     /// Disconnected when the call is over and its threads have ended.

@@ -32,6 +32,8 @@ pub struct RenderConfig {
     pub layout: Layout,
     /// Where a [`Capture`](super::Capture) is to look for what is played, to take it out of what it hears.
     pub echo: Option<EchoPath>,
+    /// How loud it begins, and what it is turned by: nobody hears the first block louder than they want it.
+    pub loudness: Arc<Loudness>,
 }
 
 /// What was counted of blocks.
@@ -80,7 +82,7 @@ impl Render {
         if let Some(presence) = &end.presence {
             presence.tell(pipeline.watch());
         }
-        let (tally, loudness) = (Arc::<Tally>::default(), Arc::<Loudness>::default());
+        let (tally, loudness) = (Arc::<Tally>::default(), Arc::clone(&config.loudness));
         let shared =
             Shared { tally: Arc::clone(&tally), loudness: Arc::clone(&loudness), watch: Arc::clone(pipeline.watch()) };
         let mut input = RenderInput::new(source, config.layout, shared)?;

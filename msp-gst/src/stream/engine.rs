@@ -10,6 +10,7 @@ use super::mouth::{Knobs, Lips};
 use super::{Choice, Cleaning, StreamEvent, Unusable};
 use crate::call::{Call, ListenerId, PersonReport};
 use crate::codec::Layout;
+use crate::loudness::Loudness;
 use crate::pipeline::playback::{Playback, PlaybackConfig, PlaybackEvent};
 use crate::pipeline::{Capture, EchoPath, Outlet, PipelineMetronome, Processing, Render, RenderConfig, Trouble};
 use crate::recording::{Recording, RecordingConfig, RecordingEvent, TrackName};
@@ -28,6 +29,10 @@ pub(super) struct Surroundings<'a> {
     pub(super) knobs: &'a Arc<Knobs>,
     /// Names a pipeline in what it says and in pictures.
     pub(super) name: &'a str,
+    /// How loud what is listened to begins.
+    pub(super) volume: f32,
+    /// Whether it begins silent.
+    pub(super) muted: bool,
 }
 
 /// What runs.
@@ -188,7 +193,7 @@ impl Engine {
 }
 
 fn capture(terminal: &Terminal, around: &Surroundings<'_>) -> Result<Engine, Unusable> {
-    let Surroundings { call, cleaning, echo, played_by, outlet, knobs, name } = *around;
+    let Surroundings { call, cleaning, echo, played_by, outlet, knobs, name, .. } = *around;
     let Cleaning { noise, gain, voice, .. } = cleaning;
     let processing = Processing { echo: cleaning.echo.then(|| echo.clone()), noise, gain, voice };
     let (lips, speak) = Lips::open(call.voice()?, Arc::clone(knobs));
@@ -205,10 +210,13 @@ fn play(config: &PlaybackConfig, around: &Surroundings<'_>) -> Result<Engine, Un
 }
 
 fn render(terminal: &Terminal, around: &Surroundings<'_>) -> Result<Engine, Unusable> {
-    let Surroundings { call, cleaning, echo, played_by, outlet, name, .. } = *around;
+    let Surroundings { call, cleaning, echo, played_by, outlet, name, volume, muted, .. } = *around;
     // One speaker is what a microphone listens to; a room with two has other troubles.
     let is_played = cleaning.echo && played_by.is_none() && terminal.kind() == Kind::Speaker;
-    let config = RenderConfig { layout: call.layout(), echo: is_played.then(|| echo.clone()) };
+    let loudness = Arc::<Loudness>::default();
+    loudness.set_volume(volume);
+    loudness.set_muted(muted);
+    let config = RenderConfig { layout: call.layout(), echo: is_played.then(|| echo.clone()), loudness };
     let (render, input) = Render::start(name, terminal, &config, outlet.clone())?;
     let listener = call.listen(Box::new(input))?;
     Ok(Engine::Speaker { render, listener, is_played })

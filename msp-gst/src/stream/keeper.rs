@@ -238,7 +238,11 @@ impl Keeper {
         }
         let life = match self.wanted(direction) {
             Wanted::Stopped => Life::Idle,
-            wanted => self.begin(&id, &choice, wanted)?,
+            wanted => match self.begin(&id, &choice, wanted, 1.0) {
+                // The conference ended while it was made: it is chosen for the next.
+                Err(_) if !self.has_call() => Life::Idle,
+                begun => begun?,
+            },
         };
         let chosen = Chosen { id, choice, wanted: Wanted::Running, volume: 1.0, life };
         self.side(direction).chosen.push(chosen);

@@ -102,7 +102,7 @@ fn what_is_said_in_a_pause_is_not_heard_after_it() {
 fn a_stereo_mix_is_played_on_what_has_one_channel() {
     let ear = Ear::default();
     let (outlet, _) = Outlet::new();
-    let config = RenderConfig { layout: Layout::Stereo, echo: None };
+    let config = RenderConfig { layout: Layout::Stereo, ..RenderConfig::default() };
     let (render, mut input) = Render::start("render", &program(&ear), &config, outlet).unwrap();
     let sides: Vec<f32> = [0.5, 0.25].into_iter().cycle().take(2 * TICK_FRAMES).collect();
     let mut metronome = render.metronome();

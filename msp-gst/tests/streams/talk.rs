@@ -86,6 +86,11 @@ impl Ear {
         self.0.lock().unwrap().clone()
     }
 
+    /// All that was heard since it was last listened to.
+    pub(crate) fn so_far(&self) -> Vec<f32> {
+        self.0.lock().unwrap().clone()
+    }
+
     /// Waits until a whole stretch has the tone so loud.
     pub(crate) fn await_tone(&self, hertz: f64, loudness: f64) {
         self.await_sound(&format!("{hertz} Hz at {loudness}"), |sound| {

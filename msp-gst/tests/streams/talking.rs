@@ -3,7 +3,7 @@
 use lab::Test;
 use plenary_msp::call::CallEvent;
 use plenary_msp::stream::{StreamEvent, Wanted, Why};
-use plenary_msp::terminal::{Direction, null};
+use plenary_msp::terminal::{Direction, TerminalId, null};
 
 use crate::party::eventually;
 use crate::talk::{Ear, Talk, tone, two};
@@ -12,6 +12,7 @@ pub(crate) fn all() -> Vec<Test> {
     lab::tests![
         what_is_spoken_into_a_terminal_comes_out_of_anothers,
         a_stream_is_muted_turned_down_paused_stopped_and_started,
+        what_is_turned_down_is_not_heard_for_a_moment,
         who_renders_paces_the_mix_and_ends_without_a_complaint,
         without_a_call_nothing_runs_and_what_is_chosen_stays,
     ]
@@ -69,6 +70,23 @@ fn a_stream_is_muted_turned_down_paused_stopped_and_started() {
     }
     let people = ben.call.people().unwrap();
     assert_eq!(people.len(), 1, "who rests is nobody new: {people:?}");
+}
+
+/// It begins as quiet as it was turned, whatever else begins after it.
+fn what_is_turned_down_is_not_heard_for_a_moment() {
+    let (_switch, [a, b]) = two("streams-quiet");
+    let (ada, ben) = (Talk::join(&a, "Ada"), Talk::join(&b, "Ben"));
+    ada.streams.choose(tone(440.0, 0.2).into()).unwrap();
+    ada.attach();
+    let (quiet, loud) = (Ear::default(), Ear::default());
+    let quiet_one = ben.streams.choose(quiet.terminal().into()).unwrap();
+    ben.streams.set_volume_of(&quiet_one, 0.0).unwrap();
+    ben.streams.choose_as(TerminalId::new("loud ear"), loud.terminal().into()).unwrap();
+    ben.attach();
+    loud.await_tone(440.0, 0.2);
+    let heard = quiet.so_far();
+    assert!(heard.len() > 4_800, "it plays");
+    assert!(heard.iter().all(|sample| *sample == 0.0), "it was heard, and was to be silent");
 }
 
 fn who_renders_paces_the_mix_and_ends_without_a_complaint() {

@@ -95,7 +95,8 @@ impl Address {
     }
 
     /// `RegisterCallNotifications`: from now on calls of these media that somebody else begins are told of, by
-    /// [`Event::CallNotification`](super::Event::CallNotification).
+    /// [`Event::CallNotification`](super::Event::CallNotification), and those of media that other programs on the line asked
+    /// for.
     ///
     /// # Errors
     /// What the telephony provider refused.
@@ -103,9 +104,13 @@ impl Address {
         let site = &self.0.site;
         // The line is everybody's: it tells of what anybody wants.
         let wanted = site.wanted.fetch_or(media.word(), Ordering::AcqRel) | media.word();
-        site.line.set_default_media_detection(wanted)?;
-        site.is_notified.store(true, Ordering::Release);
-        Ok(())
+        // First: a call may be offered before the provider has answered.
+        let was_notified = site.is_notified.swap(true, Ordering::AcqRel);
+        let done = site.line.set_default_media_detection(wanted);
+        if done.is_err() {
+            site.is_notified.store(was_notified, Ordering::Release);
+        }
+        Ok(done?)
     }
 
     /// Takes a call that was offered; then it can be [answered](Call::answer), or declined by

@@ -103,11 +103,12 @@ impl Entry {
         inside.telephony = Some(Arc::new(call));
     }
 
-    /// The telephony provider's call, for `bytes` of the media provider. `None`: there is none, or not yet; then they wait.
+    /// The telephony provider's call, for `bytes` of the media provider. `None`: there is none, or not yet; then they wait, as
+    /// long as there are not too many of them.
     pub(super) fn telephony_for(&self, bytes: &[u8]) -> Option<Arc<telephony::Call>> {
         let mut inside = self.inside();
-        let is_made = inside.name.is_some() && inside.telephony.is_none();
-        if is_made && inside.early.len() < MOST_EARLY {
+        let is_being_made = inside.name.is_some() && inside.telephony.is_none();
+        if is_being_made && inside.early.len() < MOST_EARLY {
             inside.early.push(bytes.to_vec());
         }
         inside.telephony.clone()

@@ -115,7 +115,10 @@ impl AddressState {
             check(&queue.life)?;
             (std::mem::take(&mut queue.events), std::mem::replace(&mut queue.life, Life::ShutDown))
         };
-        self.calls().iter().for_each(|call| call.shut_down());
+        let calls = self.calls();
+        // All of them first: giving up terminals may wait for a device that starts.
+        calls.iter().for_each(|call| call.say_goodbye());
+        calls.iter().for_each(|call| call.shut_down());
         let terminals = lock(&self.terminals).take();
         // Objects are let go of without a lock: their ends may tell something.
         drop((events, life, terminals));

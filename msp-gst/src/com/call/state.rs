@@ -201,10 +201,15 @@ impl CallState {
         if self.is_shut_down() { Err(TAPI_E_WRONG_STATE) } else { Ok(()) }
     }
 
+    /// The pump leaves the conference; nothing is waited for.
+    pub(in crate::com) fn say_goodbye(&self) {
+        self.answer(MediaInput::Shutdown);
+    }
+
     /// The call object goes, or the address. The telephony provider's last words are in the queue when this returns, unless
     /// the address is shut down; of all else nothing is told any more, not even what waits there. The pump leaves without us.
     pub(in crate::com) fn shut_down(&self) {
-        self.answer(MediaInput::Shutdown);
+        self.say_goodbye();
         if self.address.end_call(self.handle, &self.is_shut_down) {
             return;
         }

@@ -48,6 +48,9 @@ pub(super) struct Telling {
 impl Telling {
     /// Something happened to a stream or a terminal.
     pub(super) fn of_stream(&self, call: &CallState, event: &StreamEvent) {
+        if is_late(call, event) {
+            return;
+        }
         match event {
             StreamEvent::Active(direction) => {
                 call.post(MspCallEvent::StreamActive, MspCallEventCause::LocalRequest, *direction, None, S_OK);
@@ -188,7 +191,19 @@ fn terminal_failed(call: &CallState, id: &TerminalId, why: &Unusable) {
     call.post(MspCallEvent::TerminalFail, cause, direction, Some(id), error);
     let detail = Some(Name::new(&sentence));
     call.report(TerminalFailed { terminal: terminal_number(id), stream: number(direction), cause: wire, detail });
-    call.set_trouble(Cause::Terminal(id.clone()), Some(sentence));
+    // What was given up meanwhile is nobody's trouble any more.
+    if call.terminal(id).is_some() {
+        call.set_trouble(Cause::Terminal(id.clone()), Some(sentence));
+    }
+}
+
+/// Whether it is of a run of files that another has followed, or whose terminal was given up.
+fn is_late(call: &CallState, event: &StreamEvent) -> bool {
+    let id = match event {
+        StreamEvent::Failed { choice: id, .. } | StreamEvent::Playback(id, _) | StreamEvent::Recording(id, _) => id,
+        StreamEvent::Active(_) | StreamEvent::Inactive(..) | StreamEvent::Recovered(_) => return false,
+    };
+    id.is_run() && call.terminal(&id.terminal()).is_none_or(|terminal| !terminal::is_of_now(&terminal, id))
 }
 
 /// Lets a terminal of files know.

@@ -164,6 +164,8 @@ impl Core {
             return Err(TAPI_E_INVALIDTERMINAL);
         }
         self.book(call)?;
+        // Whatever was wrong with it before, it begins anew.
+        call.complain(&id, None);
         let chosen = wearer.choice().and_then(|choice| {
             let Some(choice) = choice else { return Ok(()) };
             call.engine().choose_as(id.clone(), choice).map_err(|refusal| refused(&refusal))
@@ -188,6 +190,7 @@ impl Core {
         wearer.unselected();
         // A file that was never started was never chosen.
         _ = call.engine().give_up(&self.chosen());
+        call.complain(&self.identity.id, None);
         Ok(())
     }
 

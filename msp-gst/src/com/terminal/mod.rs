@@ -91,6 +91,12 @@ pub(in crate::com) fn on_stream_event(terminal: &ITTerminal, event: &StreamEvent
     });
 }
 
+/// Whether what an engine says under this name is news of the terminal as it is now: what one run of files says may come when
+/// another has begun.
+pub(in crate::com) fn is_of_now(terminal: &ITTerminal, id: &TerminalId) -> bool {
+    !id.is_run() || ours(terminal, |terminal| Ok(terminal.core().chosen() == *id)) == Ok(true)
+}
+
 /// Does something with one of our terminals, whichever kind it is of.
 fn ours<T>(terminal: &ITTerminal, with: impl FnOnce(&dyn Wearer) -> Result<T>) -> Result<T> {
     let not_ours = TAPI_E_INVALIDTERMINAL;

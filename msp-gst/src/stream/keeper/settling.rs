@@ -42,7 +42,13 @@ impl Keeper {
     }
 
     /// Begins something chosen.
-    pub(super) fn begin(&mut self, id: &TerminalId, choice: &Choice, wanted: Wanted) -> Result<Life, Unusable> {
+    pub(super) fn begin(
+        &mut self,
+        id: &TerminalId,
+        choice: &Choice,
+        wanted: Wanted,
+        volume: f32,
+    ) -> Result<Life, Unusable> {
         let call = self.call.clone().ok_or(NoAnswer::Over)?;
         self.started += 1;
         let name = match choice.direction() {
@@ -59,9 +65,10 @@ impl Keeper {
                 outlet: &self.outlet,
                 knobs: &self.knobs,
                 name: &name,
+                volume: self.render.volume * volume,
+                muted: self.render.muted,
             },
         )?;
-        engine.set_loudness(self.render.volume, self.render.muted);
         let paused = wanted == Wanted::Paused;
         if paused && let Err(trouble) = engine.hold(true) {
             engine.stop(Some(&call), id);
@@ -111,13 +118,14 @@ impl Keeper {
         let wanted = wanted.and(chosen.wanted);
         let life = match life {
             Life::Idle if wanted != Wanted::Stopped => {
-                let begun = self.begin(&id, &choice, wanted);
+                let begun = self.begin(&id, &choice, wanted, chosen.volume);
                 // What cannot begin because the call has ended has not failed.
                 begun.unwrap_or_else(|why| if self.has_call() { self.fail(&id, why) } else { Life::Idle })
             }
             Life::Runs { .. } if wanted == Wanted::Stopped => {
                 self.end_for(call, life, &id);
-                Life::Idle
+                // What was recorded is complete now, and cannot be begun again in the same files.
+                if id.is_run() && matches!(choice, Choice::Record(_)) { Life::Over } else { Life::Idle }
             }
             Life::Runs { engine, name, paused } if paused != (wanted == Wanted::Paused) => {
                 let held = engine.hold(!paused);
@@ -130,7 +138,7 @@ impl Keeper {
                     }
                 }
             }
-            Life::Failed(_) | Life::Over if wanted == Wanted::Stopped => Life::Idle,
+            Life::Failed(_) | Life::Over if wanted == Wanted::Stopped && !id.is_run() => Life::Idle,
             life => life,
         };
         Chosen { id, choice, life, ..chosen }
@@ -174,11 +182,11 @@ impl Keeper {
         self.pacemaker = name;
     }
 
-    fn has_call(&self) -> bool {
+    pub(super) fn has_call(&self) -> bool {
         self.call.as_ref().is_some_and(|call| !call.is_over())
     }
 
-    /// A run of files happens once.
+    /// A run of files that is over or has failed does not begin again.
     fn forget_runs(&mut self) {
         let is_past = |chosen: &Chosen| chosen.id.is_run() && matches!(chosen.life, Life::Failed(_) | Life::Over);
         for direction in DIRECTIONS {
@@ -190,7 +198,7 @@ impl Keeper {
         let has_call = self.has_call();
         for direction in DIRECTIONS {
             let side = self.side(direction);
-            let is_active = side.is_active();
+            let is_active = has_call && side.is_active();
             if std::mem::replace(&mut side.was_active, is_active) == is_active {
                 continue;
             }

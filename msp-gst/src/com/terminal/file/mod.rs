@@ -189,14 +189,19 @@ impl File {
             StreamEvent::Playback(run, PlaybackEvent::Ended) => (run, true, (FileEventCause::EndOfFile, S_OK)),
             // The next file of the list follows.
             StreamEvent::Playback(run, PlaybackEvent::Failed(..)) => (run, false, failed),
+            // Complete, since its stream or the conference ended.
+            StreamEvent::Recording(run, RecordingEvent::Finished(_)) => (run, true, (FileEventCause::Normal, S_OK)),
             StreamEvent::Recording(run, RecordingEvent::Failed(_)) | StreamEvent::Failed { choice: run, .. } => {
                 (run, true, failed)
             }
             _ => return,
         };
+        // What was stopped may still fail while its files are completed.
+        let is_last_word = matches!(event, StreamEvent::Recording(_, RecordingEvent::Failed(_)));
         {
             let mut state = self.state();
-            if !self.runs(&state, run) {
+            let is_ours = if is_last_word { self.core.chosen() == *run } else { self.runs(&state, run) };
+            if !is_ours {
                 return;
             }
             if is_over {

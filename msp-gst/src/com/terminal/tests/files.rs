@@ -1,7 +1,10 @@
 //! Files: when they may start, and what becomes of news that comes too late.
 
+use std::io::ErrorKind;
+
 use super::*;
 use crate::pipeline::playback::PlaybackEvent;
+use crate::recording::{RecordingError, RecordingEvent};
 use crate::terminal::Direction::{Capture, Render};
 
 fn track(terminal: &ITTerminal) -> ITTerminal {
@@ -131,6 +134,28 @@ fn the_late_end_of_an_earlier_run_is_not_the_end_of_this_one() {
     assert_eq!(file.get_MediaState(), Ok(Active));
     on_stream_event(&track, &ended(&run_of(&call, Capture)));
     assert_eq!(call.told(), [(Idle, FileEventCause::EndOfFile, true)]);
+}
+
+#[test]
+fn a_recording_is_told_when_it_is_complete_and_when_it_cannot_be_completed() {
+    use TerminalMediaState::{Active, Idle};
+    let call = Waiting::new();
+    let file: ITMediaControl = make(RECORDING, TerminalDirection::Render);
+    file.cast::<ITMediaRecord>().unwrap().put_FileName(&"/nowhere/tea.wav".into()).unwrap();
+    let track = track(&file.cast().unwrap());
+    select(&track, &call, TerminalDirection::Render).unwrap();
+    file.Start().unwrap();
+    let finished = StreamEvent::Recording(run_of(&call, Render), RecordingEvent::Finished(Vec::new()));
+    on_stream_event(&track, &finished);
+    let told = [(Active, FileEventCause::Normal, true), (Idle, FileEventCause::Normal, true)];
+    assert_eq!(call.told(), told, "its stream has stopped");
+    file.Start().unwrap();
+    let run = run_of(&call, Render);
+    file.Stop().unwrap();
+    assert_eq!(call.told(), told);
+    let error = RecordingError::File { path: "/nowhere/tea.wav".into(), cause: ErrorKind::StorageFull.into() };
+    on_stream_event(&track, &StreamEvent::Recording(run, RecordingEvent::Failed(error)));
+    assert_eq!(call.told(), [(Idle, FileEventCause::WriteError, true)], "the disk was full in the end");
 }
 
 #[test]
