@@ -56,7 +56,10 @@ pub(super) enum Stay {
     /// The conference is elsewhere now.
     Moved(Invitation),
     /// It was enough before we were in it.
-    NeverIn,
+    NeverIn {
+        /// Somebody said so.
+        is_wish: bool,
+    },
 }
 
 /// What one takes part with.
@@ -102,24 +105,34 @@ pub(super) fn through(
     context: &mut Context,
 ) -> Result<Exit, Failure> {
     let Ready { service, identity, taking } = ready;
+    let (mut was_in, mut spoilt) = (false, None);
     loop {
         context.printer.event(Event::Joining { conference: invitation.name.clone() });
         let plan = Plan {
             interface: context.interface.clone().or_else(|| invitation.heard_on.clone()),
             invitation,
-            taking: taking.clone(),
+            taking: if was_in { calling::beside_earlier(taking.clone()) } else { taking.clone() },
             record: part.record.clone(),
             measured: false,
         };
         let (volumes, notes) = Volumes::load(context.places.as_ref());
         notes.iter().for_each(|note| context.printer.note(note));
         let mut attendance = Attendance::begin(service.access()?, plan, &identity, volumes)?;
-        match stay(&mut attendance, ending, &mut company, context)? {
+        let stayed = stay(&mut attendance, ending, &mut company, context)?;
+        spoilt = spoilt.or_else(|| attendance.spoilt());
+        match stayed {
             Stay::Moved(elsewhere) => invitation = elsewhere,
-            Stay::NeverIn => return Err(never_in()),
-            Stay::Over => return attendance.spoilt().map_or(Ok(Exit::Done), Err),
+            Stay::NeverIn { is_wish: false } if !was_in => return Err(never_in()),
+            Stay::NeverIn { .. } if was_in => {
+                // Where it was before.
+                context.printer.event(attendance.farewell());
+                break;
+            }
+            Stay::NeverIn { .. } | Stay::Over => break,
         }
+        was_in |= attendance.has_entered();
     }
+    spoilt.map_or(Ok(Exit::Done), Err)
 }
 
 /// How often it is asked where the conference is, though nothing happens.
@@ -137,6 +150,7 @@ pub(super) fn stay(
         Company::Strangers => never(),
         Company::Announced(rendezvous, _) | Company::Ours(rendezvous, _) => rendezvous.events().clone(),
     };
+    let mut is_wish = false;
     // Whether one is alone shows with time, too.
     let glances = if matches!(company, Company::Announced(..)) { tick(GLANCE) } else { never() };
     loop {
@@ -161,7 +175,10 @@ pub(super) fn stay(
                 let Ok(found) = found else { break };
                 company.hear(&found, attendance).into_iter().for_each(|event| context.printer.event(event));
             },
-            recv(ending.interrupted) -> _ => break,
+            recv(ending.interrupted) -> _ => {
+                is_wish = true;
+                break;
+            }
             recv(ending.time_is_up) -> _ => break,
         }
         if context.printer.is_deserted() {
@@ -177,7 +194,7 @@ pub(super) fn stay(
     }
     attendance.leave();
     if !attendance.has_entered() {
-        return Ok(Stay::NeverIn);
+        return Ok(Stay::NeverIn { is_wish });
     }
     context.printer.event(attendance.farewell());
     Ok(Stay::Over)

@@ -34,8 +34,8 @@ impl Following {
     /// Takes note of what was found; what there is to tell of it.
     pub(super) fn hear(&mut self, found: &Found, attendance: &Attendance) -> Option<Event> {
         match found {
-            // The announcement that one joined by is no other of its name.
-            Found::Found(listing) if listing.id == self.listing => None,
+            // The announcement that one joined by is no other of its name, nor is one more of the same conference.
+            Found::Found(listing) if listing.id == self.listing || leads_here(listing, attendance) => None,
             Found::Changed(listing) if listing.id == self.listing => self.changed(listing, attendance),
             Found::Gone { listing, .. } if listing.id == self.listing => Some(Event::Warning {
                 message: format!("\"{}\" is no longer announced. Whoever is in it can stay.", attendance.conference()),
@@ -79,6 +79,10 @@ impl Following {
         let entered = *self.entered.get_or_insert_with(Instant::now);
         attendance.is_alone() && entered.elapsed() >= ACQUAINTANCE
     }
+}
+
+fn leads_here(listing: &Listing, attendance: &Attendance) -> bool {
+    finding::invitation_to(listing).is_ok_and(|invitation| attendance.is_at(&invitation))
 }
 
 /// That one goes there, because that is where the conference is announced.
