@@ -97,6 +97,13 @@ impl Rendezvous {
         self.shared.lock().find(name)
     }
 
+    /// Those that are called exactly `name`; else so called but for upper and lower case; else those that meet at this group,
+    /// or group and port. Unlike [`find`](Self::find) it never means one by a part of its name.
+    #[must_use]
+    pub fn called(&self, name: &str) -> Vec<Arc<Listing>> {
+        self.shared.lock().called(name)
+    }
+
     /// Waits until there is a conference of exactly this name, or but for upper and lower case, or at this place; the first
     /// of them.
     #[must_use]

@@ -11,6 +11,7 @@ use plenary_tapi_host::{
 };
 
 use super::{failure, interface, terminals};
+use crate::cli::Speaker;
 use crate::events::{Event, Person};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -64,8 +65,8 @@ pub(crate) struct Attendance {
     pub(super) tapi: Tapi,
 }
 
-/// What recordings are called: `conference.ogg` is the mix, `conference 01 Ada.ogg` what Ada said.
-const RECORDING: &str = "conference";
+/// What the recording of the mix is called; `conference 01 Ada.ogg` is what Ada said.
+const RECORDING: &str = "conference.ogg";
 
 /// The telephony service of this program and the media provider that belongs to it: one, however many take part.
 #[derive(Debug)]
@@ -322,18 +323,30 @@ fn record_into(address: &plenary_tapi_host::Address, folder: &Path) -> Result<Te
             "Choose a folder that you may write to.",
         )
     })?;
-    terminals::recording(address, &unused(folder), true)
+    terminals::recording(address, &unused(&folder.join(RECORDING)), true)
 }
 
 /// Nothing that was recorded before is written over: `conference.ogg`, `conference-2.ogg`, and so on.
-fn unused(folder: &Path) -> PathBuf {
-    let mut file = folder.join(format!("{RECORDING}.ogg"));
+fn unused(wanted: &Path) -> PathBuf {
+    let (stem, extension) = (wanted.file_stem().unwrap_or_default(), wanted.extension().unwrap_or_default());
+    let mut file = wanted.to_owned();
     let mut nth = 1_u32;
     while file.exists() {
         nth += 1;
-        file = folder.join(format!("{RECORDING}-{nth}.ogg"));
+        let mut name = stem.to_owned();
+        name.push(format!("-{nth}."));
+        name.push(extension);
+        file.set_file_name(name);
     }
     file
+}
+
+/// How one takes part in a conference that has moved: what is heard there goes into a file beside that of before.
+pub(crate) fn beside_earlier(mut taking: Taking) -> Taking {
+    if let Some(Speaker::File(file)) = &mut taking.speaker {
+        *file = unused(file);
+    }
+    taking
 }
 
 fn set_volume(participant: &Participant, volume: Volume) -> Result<(), plenary_tapi_host::TapiError> {

@@ -21,7 +21,7 @@ mod translate;
 mod troupe;
 mod voice;
 
-pub(crate) use attendance::{Attendance, Plan, Service};
+pub(crate) use attendance::{Attendance, Plan, Service, beside_earlier};
 pub(crate) use failure::{disconnected, failure};
 pub(crate) use hearing::Sign;
 pub(crate) use survey::Survey;

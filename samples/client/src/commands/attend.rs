@@ -1,10 +1,12 @@
 //! Being in a conference without the screen: lines as things happen, until it is enough.
 
-use crossbeam_channel::{never, select};
+use std::time::Duration;
+
+use crossbeam_channel::{never, select, tick};
 use plenary_rendezvous::{Announcement, Event as Found, Rendezvous};
 
 use super::ending::Ending;
-use super::following::Following;
+use super::following::{self, Following};
 use super::{Context, announce};
 use crate::calling::{self, Attendance, Plan, Service};
 use crate::cli::Part;
@@ -19,7 +21,7 @@ pub(super) enum Company<'a> {
     /// Somebody else's.
     Strangers,
     /// Somebody else's, who announces it and may have to move it.
-    Announced(Following<'a>),
+    Announced(&'a Rendezvous, Following),
     /// Ours, which is announced as long as we are in it, and may have to move.
     Ours(&'a Rendezvous, &'a Announcement),
 }
@@ -29,7 +31,7 @@ impl Company<'_> {
     fn hear(&mut self, found: &Found, attendance: &Attendance) -> Option<Event> {
         match self {
             Self::Strangers => None,
-            Self::Announced(following) => following.hear(found, attendance),
+            Self::Announced(_, following) => following.hear(found, attendance),
             Self::Ours(..) => announce::about_ours(found, attendance.conference()),
         }
     }
@@ -38,7 +40,7 @@ impl Company<'_> {
     fn way(&mut self, attendance: &Attendance) -> Option<Invitation> {
         match self {
             Self::Strangers => None,
-            Self::Announced(following) => following.way(attendance),
+            Self::Announced(_, following) => following.way(attendance),
             Self::Ours(_, announcement) => {
                 let invitation = finding::invitation(&*announcement.conference()?).ok()?;
                 (!attendance.is_at(&invitation)).then_some(invitation)
@@ -54,7 +56,10 @@ pub(super) enum Stay {
     /// The conference is elsewhere now.
     Moved(Invitation),
     /// It was enough before we were in it.
-    NeverIn,
+    NeverIn {
+        /// Somebody said so.
+        is_wish: bool,
+    },
 }
 
 /// What one takes part with.
@@ -100,25 +105,38 @@ pub(super) fn through(
     context: &mut Context,
 ) -> Result<Exit, Failure> {
     let Ready { service, identity, taking } = ready;
+    let (mut was_in, mut spoilt) = (false, None);
     loop {
         context.printer.event(Event::Joining { conference: invitation.name.clone() });
         let plan = Plan {
             interface: context.interface.clone().or_else(|| invitation.heard_on.clone()),
             invitation,
-            taking: taking.clone(),
+            taking: if was_in { calling::beside_earlier(taking.clone()) } else { taking.clone() },
             record: part.record.clone(),
             measured: false,
         };
         let (volumes, notes) = Volumes::load(context.places.as_ref());
         notes.iter().for_each(|note| context.printer.note(note));
         let mut attendance = Attendance::begin(service.access()?, plan, &identity, volumes)?;
-        match stay(&mut attendance, ending, &mut company, context)? {
+        let stayed = stay(&mut attendance, ending, &mut company, context)?;
+        spoilt = spoilt.or_else(|| attendance.spoilt());
+        match stayed {
             Stay::Moved(elsewhere) => invitation = elsewhere,
-            Stay::NeverIn => return Err(never_in()),
-            Stay::Over => return attendance.spoilt().map_or(Ok(Exit::Done), Err),
+            Stay::NeverIn { is_wish: false } if !was_in => return Err(never_in()),
+            Stay::NeverIn { .. } if was_in => {
+                // Where it was before.
+                context.printer.event(attendance.farewell());
+                break;
+            }
+            Stay::NeverIn { .. } | Stay::Over => break,
         }
+        was_in |= attendance.has_entered();
     }
+    spoilt.map_or(Ok(Exit::Done), Err)
 }
+
+/// How often it is asked where the conference is, though nothing happens.
+const GLANCE: Duration = Duration::from_secs(1);
 
 /// Tells what happens until something ends the stay.
 pub(super) fn stay(
@@ -130,11 +148,14 @@ pub(super) fn stay(
     let events = attendance.events().clone();
     let found = match company {
         Company::Strangers => never(),
-        Company::Announced(following) => following.rendezvous().events().clone(),
-        Company::Ours(rendezvous, _) => rendezvous.events().clone(),
+        Company::Announced(rendezvous, _) | Company::Ours(rendezvous, _) => rendezvous.events().clone(),
     };
+    let mut is_wish = false;
+    // Whether one is alone shows with time, too.
+    let glances = if matches!(company, Company::Announced(..)) { tick(GLANCE) } else { never() };
     loop {
         select! {
+            recv(glances) -> _ => {}
             recv(events) -> heard => match heard {
                 Ok(heard) => {
                     if let Some(why) = attendance.refusal(&heard) {
@@ -154,20 +175,26 @@ pub(super) fn stay(
                 let Ok(found) = found else { break };
                 company.hear(&found, attendance).into_iter().for_each(|event| context.printer.event(event));
             },
-            recv(ending.interrupted) -> _ => break,
+            recv(ending.interrupted) -> _ => {
+                is_wish = true;
+                break;
+            }
             recv(ending.time_is_up) -> _ => break,
         }
         if context.printer.is_deserted() {
             break;
         }
         if let Some(elsewhere) = company.way(attendance) {
+            if matches!(company, Company::Announced(..)) {
+                context.printer.event(following::moved(&elsewhere));
+            }
             attendance.leave();
             return Ok(Stay::Moved(elsewhere));
         }
     }
     attendance.leave();
     if !attendance.has_entered() {
-        return Ok(Stay::NeverIn);
+        return Ok(Stay::NeverIn { is_wish });
     }
     context.printer.event(attendance.farewell());
     Ok(Stay::Over)

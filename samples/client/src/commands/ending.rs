@@ -1,6 +1,5 @@
 //! When a command that goes on ends: Ctrl-C, a signal, or `--for`.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, after, bounded, never};
@@ -19,16 +18,22 @@ pub(crate) struct Ending {
 /// What shells say of a program that Ctrl-C ended: 128 and the signal's number.
 const INTERRUPTED: i32 = 130;
 
+/// Whoever asks again by then has asked once: of a closed window a program is told twice, by the shell that started it and by
+/// the system when that shell ends.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
 impl Ending {
-    /// Begins to listen. A second Ctrl-C ends the program at once, for when leaving politely hangs.
+    /// Begins to listen. A second Ctrl-C, a moment later, ends the program at once, for when leaving politely hangs.
     pub(crate) fn after(time: Option<Duration>) -> Result<Self, Failure> {
         let (tell, interrupted) = bounded(1);
-        let asked_before = AtomicBool::new(false);
-        let handler = move || {
-            if asked_before.swap(true, Ordering::Relaxed) {
-                std::process::exit(INTERRUPTED);
+        let mut asked: Option<Instant> = None;
+        let handler = move || match asked {
+            Some(asked) if asked.elapsed() > AT_ONCE => std::process::exit(INTERRUPTED),
+            Some(_) => {}
+            None => {
+                asked = Some(Instant::now());
+                let _ = tell.try_send(());
             }
-            let _ = tell.try_send(());
         };
         ctrlc::set_handler(handler).map_err(|error| {
             Failure::new(

@@ -5,35 +5,37 @@
 //! are not signed, and one word of a stranger's must not lead people away from each other.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use plenary_rendezvous::{Event as Found, Listing, ListingId, Rendezvous};
+use plenary_rendezvous::{Event as Found, Listing, ListingId};
 
 use crate::calling::Attendance;
 use crate::events::Event;
 use crate::finding::{self, Invitation};
 
-/// Follows an announcement while one is in its conference.
-pub(super) struct Following<'a> {
-    rendezvous: &'a Rendezvous,
+/// Follows an announcement while one is in its conference. Whoever uses it has the rendezvous keep the listing, however long
+/// its announcements are silent.
+pub(super) struct Following {
     listing: ListingId,
     /// Where it is announced to be, if that is elsewhere.
     elsewhere: Option<Invitation>,
+    /// Since when one is where one is.
+    entered: Option<Instant>,
 }
 
-impl<'a> Following<'a> {
-    /// The listing stays, however long its announcements are silent.
-    pub(super) fn new(rendezvous: &'a Rendezvous, listing: &Listing) -> Self {
-        rendezvous.keep(listing.id, true);
-        Self { rendezvous, listing: listing.id, elsewhere: None }
-    }
+/// Until then others may be here who say nothing: first reports come within 3.1 s (RFC 3550 §6.2, §6.3.1), and may get lost.
+const ACQUAINTANCE: Duration = Duration::from_secs(5);
 
-    pub(super) fn rendezvous(&self) -> &'a Rendezvous {
-        self.rendezvous
+impl Following {
+    pub(super) fn new(listing: &Listing) -> Self {
+        Self { listing: listing.id, elsewhere: None, entered: None }
     }
 
     /// Takes note of what was found; what there is to tell of it.
     pub(super) fn hear(&mut self, found: &Found, attendance: &Attendance) -> Option<Event> {
         match found {
+            // The announcement that one joined by is no other of its name, nor is one more of the same conference.
+            Found::Found(listing) if listing.id == self.listing || leads_here(listing, attendance) => None,
             Found::Changed(listing) if listing.id == self.listing => self.changed(listing, attendance),
             Found::Gone { listing, .. } if listing.id == self.listing => Some(Event::Warning {
                 message: format!("\"{}\" is no longer announced. Whoever is in it can stay.", attendance.conference()),
@@ -51,17 +53,43 @@ impl<'a> Following<'a> {
         }
         let place = invitation.groups.join(", ");
         self.elsewhere = Some(invitation);
-        let conference = attendance.conference().to_owned();
-        Some(if attendance.is_alone() {
-            Event::Moved { conference, group: place, why: "it is announced there now".into() }
-        } else {
-            let stay = "You stay while others are here; join it again to go there";
-            Event::Warning { message: format!("\"{conference}\" is announced at {place} now. {stay}.") }
+        // Who is surely alone goes at once, which is told then.
+        (!self.is_surely_alone(attendance)).then(|| Event::Warning {
+            message: format!(
+                "\"{}\" is announced at {place} now. You stay while others are here.",
+                attendance.conference()
+            ),
         })
     }
 
-    /// Where to go now.
+    /// Where to go now. Whoever goes tells it: see [`moved`].
     pub(super) fn way(&mut self, attendance: &Attendance) -> Option<Invitation> {
-        self.elsewhere.take_if(|_| attendance.is_alone())
+        if !self.is_surely_alone(attendance) {
+            return None;
+        }
+        let way = self.elsewhere.take()?;
+        self.entered = None;
+        Some(way)
+    }
+
+    fn is_surely_alone(&mut self, attendance: &Attendance) -> bool {
+        if !attendance.has_entered() {
+            return false;
+        }
+        let entered = *self.entered.get_or_insert_with(Instant::now);
+        attendance.is_alone() && entered.elapsed() >= ACQUAINTANCE
+    }
+}
+
+fn leads_here(listing: &Listing, attendance: &Attendance) -> bool {
+    finding::invitation_to(listing).is_ok_and(|invitation| attendance.is_at(&invitation))
+}
+
+/// That one goes there, because that is where the conference is announced.
+pub(super) fn moved(there: &Invitation) -> Event {
+    Event::Moved {
+        conference: there.name.clone(),
+        group: there.groups.join(", "),
+        why: "it is announced there now".into(),
     }
 }

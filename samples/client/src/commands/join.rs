@@ -27,8 +27,9 @@ pub(super) fn run(join: &Join, context: &mut Context) -> Result<Exit, Failure> {
         Target::Name(name) => {
             rendezvous = finding::start(context.interface.as_deref())?;
             let Some(listing) = announced(&rendezvous, name, &ending, context)? else { return Ok(Exit::Done) };
-            warn_of_strangers(&listing, context);
-            company = Company::Announced(Following::new(&rendezvous, &listing));
+            warn_of_strangers(&listing, &rendezvous.called(name), context);
+            rendezvous.keep(listing.id, true);
+            company = Company::Announced(&rendezvous, Following::new(&listing));
             finding::invitation_to(&listing)?
         }
     };
@@ -39,8 +40,15 @@ pub(super) fn run(join: &Join, context: &mut Context) -> Result<Exit, Failure> {
     attend::through(ready, invitation, &join.part, &ending, company, context)
 }
 
-/// One of two announcements is not genuine, and there is no telling which.
-fn warn_of_strangers(listing: &Listing, context: &mut Context) {
+/// One of two announcements is not genuine, and there is no telling which; or several are called so and lead to one place.
+fn warn_of_strangers(listing: &Listing, called: &[Arc<Listing>], context: &mut Context) {
+    let place = finding::conference(listing).group;
+    let alike = called.iter().filter(|other| finding::conference(other).group == place).count();
+    if alike > 1 {
+        let name = &listing.name;
+        let message = format!("{alike} announcements of \"{name}\" lead to the same place; the first is followed.");
+        context.printer.event(Event::Warning { message });
+    }
     if listing.contested {
         let message =
             format!("Two announcements describe \"{}\" differently; one of them is not genuine.", listing.name);

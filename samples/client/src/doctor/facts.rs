@@ -85,6 +85,18 @@ pub(crate) struct Facts {
     pub(super) microphone_heard: Known<bool>,
 }
 
+impl Facts {
+    /// The interface that this program uses whatever the route is: the chosen one, or the only one on which the conference is
+    /// announced.
+    pub(super) fn own_interface(&self) -> Option<&str> {
+        let only = match self.subject.as_ref().map(|subject| subject.heard_on.as_slice()) {
+            Some([only]) => Some(only),
+            _ => None,
+        };
+        self.chosen.as_ref().or(only).map(String::as_str)
+    }
+}
+
 /// What there is to be judged besides this computer itself.
 #[derive(Debug)]
 pub(crate) struct Case {
@@ -144,8 +156,8 @@ pub(crate) struct Subject {
     pub(crate) scope: Scope,
     /// The payload types that its description knows, and how fast their clocks run, in ticks a second.
     pub(crate) formats: BTreeMap<u8, u32>,
-    /// The interface on which its announcement is heard.
-    pub(crate) heard_on: Option<String>,
+    /// The interfaces on which its announcement is heard; none if it was described by hand.
+    pub(crate) heard_on: Vec<String>,
 }
 
 /// An interface.

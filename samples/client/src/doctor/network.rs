@@ -26,8 +26,8 @@ pub(super) fn announcement(facts: &Facts) -> Finding {
             format!("\"{name}\" was not announced within {} s, but {others} others were.", patience.as_secs_f64()),
             "Announcements do arrive, so look at the name ('plenary list'), and ask whoever holds it.",
         ),
-        (None, Some(Subject { heard_on: Some(interface), .. })) => {
-            Finding::fine(CHECK, format!("Its announcement is heard on {interface}."))
+        (None, Some(Subject { heard_on, .. })) if !heard_on.is_empty() => {
+            Finding::fine(CHECK, format!("Its announcement is heard on {}.", heard_on.join(", ")))
         }
         (None, Some(_)) => Finding::fine(CHECK, "Its description was given by hand."),
         (None, None) => match facts.announced {
@@ -92,23 +92,40 @@ pub(super) fn interface(facts: &Facts) -> Finding {
 pub(super) fn route(facts: &Facts) -> Finding {
     const CHECK: &str = "route";
     let group = facts.subject.as_ref().map_or("multicast groups".into(), |subject| subject.group.to_string());
-    let heard_on = facts.subject.as_ref().and_then(|subject| subject.heard_on.as_ref());
-    match (&facts.route, heard_on, &facts.chosen) {
+    let heard_on = facts.subject.as_ref().map_or(&[][..], |subject| &subject.heard_on);
+    let is_strange = |used: &String| !heard_on.is_empty() && !heard_on.contains(used);
+    match (&facts.route, &facts.chosen, facts.own_interface()) {
         (Known::Not { why, how }, ..) => Finding::not_checked(CHECK, why, how),
-        (Known::Is(_), Some(heard_on), Some(chosen)) if heard_on != chosen => {
+        (Known::Is(_), Some(chosen), _) if is_strange(chosen) => {
             wrong_interface(CHECK, heard_on, chosen, "--interface")
         }
-        (Known::Is(_), _, Some(chosen)) => Finding::fine(CHECK, format!("{chosen} was chosen; no route is needed.")),
+        (Known::Is(_), Some(chosen), _) => Finding::fine(CHECK, format!("{chosen} was chosen; no route is needed.")),
+        // Others may not know where it is announced.
+        (Known::Is(None), None, Some(used)) => astray(CHECK, used, &group, "there is no route"),
+        (Known::Is(Some(route)), None, Some(used)) if route != used => {
+            astray(CHECK, used, &group, &format!("the route leads to {route}"))
+        }
         (Known::Is(None), ..) => Finding::wrong(
             CHECK,
             format!("There is no route to {group}, so nothing can be sent."),
             "Choose an interface with --interface, or add a route: 'ip route add 239.0.0.0/8 dev INTERFACE'.",
         ),
-        (Known::Is(Some(route)), Some(heard_on), None) if heard_on != route => {
-            wrong_interface(CHECK, heard_on, route, "the route")
-        }
+        (Known::Is(Some(route)), ..) if is_strange(route) => wrong_interface(CHECK, heard_on, route, "the route"),
         (Known::Is(Some(route)), ..) => Finding::fine(CHECK, format!("{group}: by {route}.")),
     }
+}
+
+/// This program finds its way, and others may not.
+fn astray(check: &'static str, used: &str, group: &str, where_others_go: &str) -> Finding {
+    Finding::doubtful(
+        check,
+        format!(
+            "This program uses {used}, where the conference is announced, but {where_others_go}: other programs may not."
+        ),
+        format!(
+            "Fine if nobody uses others here. Otherwise tell them to use {used}, or let the route to {group} lead there."
+        ),
+    )
 }
 
 fn no_such_interface(check: &'static str, chosen: &str, interfaces: &[Interface]) -> Finding {
@@ -120,11 +137,11 @@ fn no_such_interface(check: &'static str, chosen: &str, interfaces: &[Interface]
     )
 }
 
-fn wrong_interface(check: &'static str, heard_on: &str, used: &str, because_of: &str) -> Finding {
+fn wrong_interface(check: &'static str, heard_on: &[String], used: &str, because_of: &str) -> Finding {
     Finding::wrong(
         check,
-        format!("The conference is announced on {heard_on}, but {because_of} leads to {used}."),
-        format!("Say --interface {heard_on}."),
+        format!("The conference is announced on {}, but {because_of} leads to {used}.", heard_on.join(", ")),
+        format!("Say --interface {}.", heard_on.join(" or ")),
     )
 }
 
@@ -160,21 +177,27 @@ pub(super) fn membership(facts: &Facts) -> Finding {
         Known::Is(routed) => routed.as_ref(),
         Known::Not { .. } => None,
     };
-    let wanted = facts.chosen.as_ref().or(heard_on.as_ref()).or(routed);
-    match (on.as_slice(), wanted) {
-        ([], _) => Finding::not_checked(
+    // Announced on several, it is in several networks, or this computer is in one of them twice.
+    let wanted: Vec<&str> = match (&facts.chosen, heard_on.as_slice()) {
+        (Some(chosen), _) => vec![chosen],
+        (None, []) => routed.into_iter().map(String::as_str).collect(),
+        (None, heard_on) => heard_on.iter().map(String::as_str).collect(),
+    };
+    let is_wanted = |interface: &&str| wanted.is_empty() || wanted.contains(interface);
+    match on.as_slice() {
+        [] => Finding::not_checked(
             CHECK,
             format!("Before the doctor listened, no program on this computer was a member of {group}."),
             format!(
                 "If one should have been, it is not in the conference: join \"{name}\" in another window, and ask again."
             ),
         ),
-        (on, Some(wanted)) if !on.contains(&wanted.as_str()) => Finding::wrong(
+        on if !on.iter().any(is_wanted) => Finding::wrong(
             CHECK,
-            format!("This computer is a member of {group} on {}, but not on {wanted}.", on.join(", ")),
-            format!("Join with --interface {wanted}."),
+            format!("This computer is a member of {group} on {}, but not on {}.", on.join(", "), wanted.join(" or ")),
+            format!("Join with --interface {}.", wanted.join(" or ")),
         ),
-        (on, _) => Finding::fine(CHECK, format!("This computer is a member of {group} on {}.", on.join(", "))),
+        on => Finding::fine(CHECK, format!("This computer is a member of {group} on {}.", on.join(", "))),
     }
 }
 
@@ -237,10 +260,10 @@ pub(super) fn firewall(facts: &Facts) -> Finding {
     }
 }
 
-/// Whether the loopback interface was chosen.
+/// Whether the loopback interface is used.
 fn stays_here(facts: &Facts) -> bool {
     let Known::Is(interfaces) = &facts.interfaces else { return false };
-    interfaces.iter().any(|interface| interface.is_loopback && Some(&interface.name) == facts.chosen.as_ref())
+    interfaces.iter().any(|interface| interface.is_loopback && Some(interface.name.as_str()) == facts.own_interface())
 }
 
 /// Whether sound and reports come in.

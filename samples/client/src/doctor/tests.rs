@@ -55,7 +55,7 @@ fn healthy() -> Facts {
             ttl: 15,
             scope: Scope::Local,
             formats: [(96, 48_000)].into(),
-            heard_on: Some("eth0".into()),
+            heard_on: vec!["eth0".into()],
         }),
         unheard: None,
         announced: None,
@@ -96,12 +96,15 @@ fn a_healthy_conference_has_nothing_wrong() {
 /// What is broken, the check that must notice, how sure it may be, and a word that its sentence or advice must have.
 type Row = (&'static str, fn(&mut Facts), &'static str, Verdict, &'static str);
 
-const BROKEN: [Row; 24] = [
+const BROKEN: [Row; 27] = [
     ("no network", |f| f.interfaces = Known::Is(vec![interface("lo", true)]), "interface", Verdict::Wrong, "ip link"),
     ("no such interface", no_such_interface, "interface", Verdict::Wrong, "lo, eth0, wlan0"),
     ("the chosen one is unplugged", unplugged, "interface", Verdict::Wrong, "wlan0 is down"),
-    ("no route", |f| f.route = Known::Is(None), "route", Verdict::Wrong, "ip route add"),
-    ("wrong interface", |f| f.route = Known::Is(Some("wg0".into())), "route", Verdict::Wrong, "--interface eth0"),
+    ("no route", no_route, "route", Verdict::Wrong, "ip route add"),
+    ("no route for others", |f| f.route = Known::Is(None), "route", Verdict::Doubtful, "other programs may not"),
+    ("another route", |f| f.route = Known::Is(Some("wg0".into())), "route", Verdict::Doubtful, "tell them to use eth0"),
+    ("a route to neither", a_route_to_neither, "route", Verdict::Wrong, "--interface eth0 or wlan0"),
+    ("wrong interface", chosen_elsewhere, "route", Verdict::Wrong, "--interface eth0"),
     ("TTL 1 across a router", |f| subject(f).ttl = 1, "time to live", Verdict::Doubtful, "no router"),
     ("TTL 0", |f| subject(f).ttl = 0, "time to live", Verdict::Wrong, "anew"),
     ("not joined", |f| f.memberships = Known::Is(Vec::new()), "membership", Verdict::NotChecked, "another window"),
@@ -132,9 +135,25 @@ fn sources(facts: &mut Facts) -> &mut Vec<Source> {
     sources
 }
 
+fn no_route(facts: &mut Facts) {
+    facts.route = Known::Is(None);
+    subject(facts).heard_on.clear();
+}
+
+fn a_route_to_neither(facts: &mut Facts) {
+    facts.route = Known::Is(Some("wg0".into()));
+    subject(facts).heard_on.push("wlan0".into());
+}
+
+fn chosen_elsewhere(facts: &mut Facts) {
+    facts.chosen = Some("wg0".into());
+    facts.interfaces = Known::Is(vec![interface("wg0", true)]);
+    joined_elsewhere(facts);
+}
+
 fn unplugged(facts: &mut Facts) {
     facts.chosen = Some("wlan0".into());
-    subject(facts).heard_on = None;
+    subject(facts).heard_on.clear();
     facts.memberships = Known::Is(vec![Membership { interface: "wlan0".into(), group: group() }]);
 }
 
@@ -150,7 +169,7 @@ fn a_firewall(facts: &mut Facts) {
 
 fn no_such_interface(facts: &mut Facts) {
     facts.chosen = Some("eth7".into());
-    subject(facts).heard_on = None;
+    subject(facts).heard_on.clear();
     facts.memberships = Known::Is(vec![Membership { interface: "eth7".into(), group: group() }]);
 }
 
@@ -238,8 +257,19 @@ fn on_the_loopback_interface_there_is_no_network_to_be_wrong() {
         querier: asking(None, 10, true),
         ..healthy()
     };
-    let alone = Facts { subject: alone.subject.clone().map(|subject| Subject { heard_on: None, ..subject }), ..alone };
+    let alone =
+        Facts { subject: alone.subject.clone().map(|subject| Subject { heard_on: Vec::new(), ..subject }), ..alone };
     assert!(judge(&alone).iter().all(|finding| finding.verdict == Verdict::Fine), "{:#?}", judge(&alone));
+}
+
+/// Of an announcement that is heard on several interfaces none is the right one.
+#[test]
+fn where_it_is_announced_twice_either_will_do() {
+    for route in ["eth0", "docker0"] {
+        let mut facts = Facts { route: Known::Is(Some(route.into())), ..healthy() };
+        subject(&mut facts).heard_on.push("docker0".into());
+        assert!(judge(&facts).iter().all(|finding| finding.verdict == Verdict::Fine), "{route}: {:#?}", judge(&facts));
+    }
 }
 
 #[test]

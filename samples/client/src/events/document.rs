@@ -107,8 +107,12 @@ pub(super) fn meaning(event: &Event) -> &'static str {
         Event::Waiting { .. } => "`join NAME` has not heard of it yet, and listens.",
         Event::Joining { .. } => "Its description is known; groups are being opened.",
         Event::Joined { .. } => "We are in it: the groups are open.",
-        Event::Announced { .. } => "Our own announcement of it was sent for the first time.",
-        Event::Moved { .. } => "Our own conference has another address now, chosen while nobody else was in it.",
+        Event::Announced { .. } => "We announce it from now on.",
+        Event::Moved { .. } => {
+            "The conference we are in has another address now, and we go there: our own, because another conference uses its \
+             address and nobody else is in it yet, or somebody else's, because it is announced there and nobody else is where \
+             we are."
+        }
         Event::ParticipantJoined(_) => "Somebody is there who was not. Their name may come later.",
         Event::ParticipantUpdated(_) => "Somebody told their name, or something else of themselves.",
         Event::ParticipantTalking(_) => "They talk.",

@@ -113,13 +113,15 @@ pub(crate) fn invitation(description: &Description) -> Result<Invitation, Failur
 /// The invitation in an announcement.
 pub(crate) fn invitation_to(listing: &Listing) -> Result<Invitation, Failure> {
     let invitation = invitation(&*description_of(listing)?)?;
-    Ok(Invitation { heard_on: heard_on(&listing.source), ..invitation })
+    // Where it is heard on several, the route to the group decides.
+    let heard_on = <[String; 1]>::try_from(heard_on(&listing.source)).ok().map(|[only]| only);
+    Ok(Invitation { heard_on, ..invitation })
 }
 
-/// The interface on which announcements are heard. Where they are heard on several, the route to the group decides; what
-/// this computer says itself is heard on its loopback too, which says nothing about where others are.
-fn heard_on(source: &Source) -> Option<String> {
-    let Source::Sap { heard, .. } = source else { return None };
+/// The interfaces on which announcements are heard. What this computer says itself is heard on its loopback too, which says
+/// nothing about where others are.
+pub(super) fn heard_on(source: &Source) -> Vec<String> {
+    let Source::Sap { heard, .. } = source else { return Vec::new() };
     let mut names: Vec<&str> = heard.iter().map(|hearing| hearing.interface.as_str()).collect();
     names.sort_unstable();
     names.dedup();
@@ -128,10 +130,7 @@ fn heard_on(source: &Source) -> Option<String> {
     if names.len() > 1 {
         names.retain(|name| !is_loopback(name));
     }
-    match names[..] {
-        [only] => Some(only.to_owned()),
-        _ => None,
-    }
+    names.into_iter().map(str::to_owned).collect()
 }
 
 /// What there is to tell people in a conference called `name` when another of this name turns up.
@@ -149,9 +148,16 @@ pub(crate) fn distinction(listing: &Listing) -> String {
     format!("{} announced by {}", told.group.unwrap_or_else(|| "no group,".into()), told.from)
 }
 
-/// What the doctor has to know of it.
-pub(crate) fn subject(description: &Description, heard_on: Option<String>) -> Result<Subject, String> {
-    let sound = sound(description)?;
+/// What the doctor has to know of a conference that is announced.
+pub(crate) fn subject_of(listing: &Listing) -> Result<Subject, Failure> {
+    let subject = subject(&*description_of(listing)?)?;
+    Ok(Subject { heard_on: heard_on(&listing.source), ..subject })
+}
+
+/// What the doctor has to know of one that is described.
+pub(crate) fn subject(description: &Description) -> Result<Subject, Failure> {
+    let refused = |why| Failure::new(Exit::Refused, why, "Nobody with this program hears it, on any network.");
+    let sound = sound(description).map_err(refused)?;
     Ok(Subject {
         name: description.name.clone(),
         group: sound.group.address(),
@@ -159,7 +165,7 @@ pub(crate) fn subject(description: &Description, heard_on: Option<String>) -> Re
         ttl: sound.ttl,
         scope: sound.group.scope(),
         formats: sound.formats.iter().map(|format| (format.payload_type, format.clock_rate)).collect(),
-        heard_on,
+        heard_on: Vec::new(),
     })
 }
 

@@ -9,7 +9,7 @@ use std::{fs, io};
 use plenary_rendezvous::description::{Conference as Description, limits};
 use plenary_rendezvous::{Listing, Rendezvous};
 
-use super::described::distinction;
+use super::described::{conference, distinction};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -34,26 +34,31 @@ pub(crate) fn locate(rendezvous: &Rendezvous, name: &str, patience: Duration) ->
     }
 }
 
-/// The one conference that is called so: of several nobody can say which is meant, and a stranger can take any name.
+/// The one conference that is called so: of several nobody can say which is meant, and a stranger can take any name. Several
+/// announcements that lead to one place mean one conference.
 pub(crate) fn only(rendezvous: &Rendezvous, name: &str) -> Result<Arc<Listing>, Failure> {
-    let mut found = rendezvous.find(name);
-    match (found.pop(), found.len()) {
-        (Some(only), 0) => Ok(only),
-        (None, _) => Err(Failure::new(
+    one_of(&rendezvous.called(name), name)
+}
+
+/// [`only`], of those who are called `name`.
+pub(super) fn one_of(called: &[Arc<Listing>], name: &str) -> Result<Arc<Listing>, Failure> {
+    let Some(first) = called.first() else {
+        return Err(Failure::new(
             Exit::NotFound,
             format!("\"{name}\" is not announced any more."),
             "'plenary list' shows what is announced.",
-        )),
-        (Some(last), _) => {
-            found.push(last);
-            let all: Vec<_> = found.iter().map(|listing| distinction(listing)).collect();
-            Err(Failure::new(
-                Exit::NotFound,
-                format!("{} conferences are called \"{name}\": {}.", all.len(), all.join("; ")),
-                "Ask which is meant, and say its group and port instead of the name.",
-            ))
-        }
+        ));
+    };
+    let place = conference(first).group;
+    if called.len() == 1 || (place.is_some() && called.iter().all(|listing| conference(listing).group == place)) {
+        return Ok(Arc::clone(first));
     }
+    let all: Vec<_> = called.iter().map(|listing| distinction(listing)).collect();
+    Err(Failure::new(
+        Exit::NotFound,
+        format!("{} conferences are called \"{name}\": {}.", all.len(), all.join("; ")),
+        "Ask which is meant, and say its group and port instead of the name.",
+    ))
 }
 
 /// What an announcement describes.

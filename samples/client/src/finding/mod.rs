@@ -16,6 +16,7 @@ use crate::failure::Failure;
 
 pub(crate) use described::{
     Invitation, conference, event, first_place, invitation, invitation_to, namesake, reaches_everywhere, subject,
+    subject_of,
 };
 pub(crate) use drafting::draft;
 pub(crate) use lookup::{description_in, description_of, locate, only};

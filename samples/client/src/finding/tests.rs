@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use plenary_rendezvous::description::Conference as Description;
-use plenary_rendezvous::{Error, Listing, Rendezvous, Settings};
+use plenary_rendezvous::{Error, Hearing, Listing, Rendezvous, Settings, Source};
 
 use super::*;
 use crate::cli::{AudioCodec, Reach};
@@ -84,6 +84,35 @@ fn a_name_that_nobody_announces_is_not_found_and_the_failure_says_what_to_do() {
     let failure = locate(&deaf(), "Choir", std::time::Duration::from_millis(10)).unwrap_err();
     assert_eq!(failure.exit, Exit::NotFound);
     assert!(failure.what.contains("Choir") && failure.next.contains("plenary list"), "{failure}");
+}
+
+#[test]
+fn announcements_of_one_place_mean_one_conference() {
+    let sdp = drafted(Reach::Local, AudioCodec::Opus);
+    let [one, twin] = [&sdp, &sdp.replacen("o=- ", "o=- 7", 1)].map(|sdp| listed(sdp));
+    let elsewhere = listed(&drafted(Reach::Organisation, AudioCodec::Opus));
+    let found = lookup::one_of(&[Arc::clone(&one), twin], "Weekly call").unwrap();
+    assert!(Arc::ptr_eq(&found, &one), "the first that was found");
+    let refused = lookup::one_of(&[one, elsewhere], "Weekly call").unwrap_err();
+    assert!(refused.what.starts_with("2 conferences are called"), "{refused}");
+    assert_eq!(lookup::one_of(&[], "Weekly call").unwrap_err().exit, Exit::NotFound);
+}
+
+#[test]
+fn of_interfaces_on_which_a_conference_is_heard_none_is_chosen_by_accident() {
+    let mut listing = Listing::clone(&listed(&drafted(Reach::Local, AudioCodec::Opus)));
+    let mut heard_on = |names: &[&str]| {
+        let [group, from] = ["239.255.255.255", "192.0.2.1"].map(|address| address.parse().unwrap());
+        let hearing = |name: &&str| Hearing { interface: (*name).into(), group, from };
+        listing.source = Source::Sap { origin: from, heard: names.iter().map(hearing).collect() };
+        (invitation_to(&listing).unwrap().heard_on, subject_of(&listing).unwrap().heard_on)
+    };
+    assert_eq!(heard_on(&["eth0", "eth0"]), (Some("eth0".into()), vec!["eth0".into()]));
+    assert_eq!(heard_on(&["eth0", "docker0"]), (None, vec!["docker0".into(), "eth0".into()]));
+    if cfg!(target_os = "linux") {
+        assert_eq!(heard_on(&["eth0", "lo"]), (Some("eth0".into()), vec!["eth0".into()]), "our own");
+        assert_eq!(heard_on(&["lo"]), (Some("lo".into()), vec!["lo".into()]));
+    }
 }
 
 #[test]

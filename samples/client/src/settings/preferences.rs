@@ -34,6 +34,15 @@ const KEYS: [&str; 4] = ["name", "microphone", "speaker", "interface"];
 /// What one is called who never said.
 const NAMELESS: &str = "Somebody";
 
+/// Whether it could be said on the command line.
+fn understood(key: &str, text: &str) -> Result<(), String> {
+    match key {
+        "microphone" => text.parse::<Microphone>().map(drop),
+        "speaker" => text.parse::<Speaker>().map(drop),
+        _ => Ok(()),
+    }
+}
+
 impl Preferences {
     /// What the file says, as far as it can be understood.
     pub(crate) fn load(places: Option<&Places>) -> (Self, Vec<Note>) {
@@ -57,7 +66,12 @@ impl Preferences {
             if text.is_none() {
                 unclear.push(format!("{key} is not a text; it is ignored."));
             }
-            text
+            let text = text?;
+            if let Err(why) = understood(key, &text) {
+                unclear.push(format!("{key}: {why}; it is ignored."));
+                return None;
+            }
+            Some(text)
         });
         (Self { name, microphone, speaker, interface }, unclear)
     }

@@ -74,7 +74,8 @@ fn flags_win_over_the_file_and_the_file_over_the_account() {
 
 #[test]
 fn a_broken_file_costs_its_contents_and_says_so() {
-    for broken in ["name = ", "\u{0}\u{1}", "[[name]]\nx = 1", "name = 5\nspeaker = \"\""] {
+    let unknown = "microphone = \"tone:x\"\nspeaker = \"file:\"";
+    for broken in ["name = ", "\u{0}\u{1}", "[[name]]\nx = 1", "name = 5\nspeaker = \"\"", unknown] {
         let home = Home::with("settings.toml", broken);
         let (preferences, notes) = Preferences::load(Some(&home.places));
         assert_eq!((preferences, notes.is_empty()), (Preferences::default(), false), "{broken:?}");

@@ -87,9 +87,10 @@ fn what_cannot_be_written_is_no_success() {
         let file = std::fs::File::options().write(true).open(file).unwrap();
         network.hosts[0].run(|| command.stdin(Stdio::null()).stdout(file).output().unwrap())
     };
-    for arguments in [&["completions", "bash"][..], &["show", "Nobody", "--wait", "200ms", "--json"]] {
+    let _created = network.start(1, &["create", "Choir", "--no-join"], "is announced");
+    for arguments in [&["completions", "bash"][..], &["show", "Choir", "--json"], &["list", "--wait", "2s", "--json"]] {
         let full = into("/dev/full", arguments);
-        assert!(matches!(full.status.code(), Some(1 | 3)), "{arguments:?}: {full:?}");
+        assert_eq!(full.status.code(), Some(1), "{arguments:?}: {full:?}");
         assert!(complained(&full).starts_with("plenary: "), "{arguments:?}: {full:?}");
     }
     // Who has heard enough closes the pipe.
@@ -112,4 +113,9 @@ fn settings_that_say_nothing_or_are_no_file_hinder_nobody() {
     let output = network.hosts[0].run(|| command.stdin(Stdio::null()).output().unwrap());
     assert_eq!(output.status.code(), Some(3), "{output:?}");
     assert!(complained(&output).contains("settings.toml is no file; it is ignored"), "{output:?}");
+    std::fs::remove_file(&pipe).unwrap();
+    std::fs::write(&pipe, "microphone = \"tone:x\"\n").unwrap();
+    let output = network.run(0, &["join", "Nobody", "--for", "200ms"]);
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    assert!(complained(&output).contains("settings.toml: microphone: a tone is a number of hertz"), "{output:?}");
 }

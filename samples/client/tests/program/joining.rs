@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use lab::{Lines, Program, Test};
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::common::{Network, PATIENCE, complained, said, sdp, text};
 use crate::ears::{hears, sound_in};
@@ -12,6 +13,7 @@ use crate::ears::{hears, sound_in};
 pub(crate) fn all() -> Vec<Test> {
     lab::tests![
         two_who_join_know_each_other_by_name_until_one_leaves,
+        who_is_told_twice_of_a_closed_window_says_goodbye,
         each_hears_the_other_and_records_it,
         a_description_on_standard_input_is_joined_for_a_while,
         who_is_killed_is_shown_as_gone,
@@ -75,6 +77,25 @@ fn two_who_join_know_each_other_by_name_until_one_leaves() {
     bob.knows("Ada");
     assert_eq!(bob.program.end(PATIENCE).unwrap().code(), Some(0));
     ada.awaits(&["participant-left"], "Bob");
+    let said = ada.lines.said();
+    assert!(!said.iter().any(|line| line.contains("called so as well")), "its own is no other: {said:#?}");
+}
+
+/// The shell passes it on, and so does the system when the shell has ended.
+fn who_is_told_twice_of_a_closed_window_says_goodbye() {
+    let network = Network::new("join-hangup");
+    let mut bob = Somebody::enters(&network, 1, "Bob", &create("Choir"));
+    let mut ada = Somebody::enters(&network, 0, "Ada", &join("Choir"));
+    bob.knows("Ada");
+    let process = Pid::from_child(&ada.program.0);
+    for _ in 0..2 {
+        kill_process(process, Signal::HUP).unwrap();
+        // Two that wait are one.
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(ada.program.0.wait().unwrap().code(), Some(0));
+    ada.lines.find(PATIENCE, |line| line.contains(r#""event":"left""#).then_some(())).unwrap();
+    bob.awaits(&["participant-left"], "Ada");
 }
 
 fn each_hears_the_other_and_records_it() {

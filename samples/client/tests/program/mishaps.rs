@@ -41,6 +41,8 @@ fn who_never_got_in_has_not_left() {
     let output = network.run(0, &join);
     assert_eq!(output.status.code(), Some(5), "{output:?}");
     assert!(!said(&output).contains("left") && complained(&output).contains("was not joined"), "{output:?}");
+    let (mut waiting, _) = network.start(0, &[&["join", text(&file)], &NOTHING[..]].concat(), "Joining");
+    assert_eq!(waiting.end(PATIENCE).unwrap().code(), Some(0), "Ctrl-C is a wish, not a failure");
 }
 
 fn a_file_that_cannot_be_used_is_told_of() {

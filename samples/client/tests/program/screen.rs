@@ -279,7 +279,9 @@ fn nothing_flickers() {
     terminal.await_text("▸ Choir");
     let written = terminal.written_in(Duration::from_secs(2));
     drop(created);
-    let frames: Vec<_> = written.split("\u{1b}[?2026h").skip(1).collect();
+    let mut frames: Vec<_> = written.split("\u{1b}[?2026h").skip(1).collect();
+    // Of the last not all may have come.
+    frames.pop();
     assert!(frames.len() >= 10, "{} frames", frames.len());
     for frame in &frames {
         assert!(!frame.contains("\u{1b}[2J"), "{frame:?} wipes the page");

@@ -19,7 +19,8 @@ impl Listener {
     /// Begins to join.
     pub(super) fn enter(service: &Service, invitation: Invitation, context: &Context) -> Result<Self, Failure> {
         let taking = Taking { name: NAME.into(), microphone: Some(Microphone::None), speaker: Some(Speaker::None) };
-        let plan = Plan { invitation, taking, interface: context.interface.clone(), record: None, measured: true };
+        let interface = context.interface.clone().or_else(|| invitation.heard_on.clone());
+        let plan = Plan { invitation, taking, interface, record: None, measured: true };
         let attendance = Attendance::begin(service.access()?, plan, &context.identity(true)?, Volumes::default())?;
         Ok(Self { attendance, survey: Survey::default(), refused: None })
     }

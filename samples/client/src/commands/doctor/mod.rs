@@ -6,7 +6,6 @@ mod microphone;
 use std::time::Instant;
 
 use crossbeam_channel::select;
-use plenary_rendezvous::Source;
 use plenary_rendezvous::description::Conference as Description;
 
 use super::Context;
@@ -31,8 +30,8 @@ const NAME: &str = "plenary doctor";
 pub(super) fn run(asked: &Doctor, context: &mut Context) -> Result<Exit, Failure> {
     let (patient, unheard) = match &asked.conference {
         None => (None, None),
-        Some(Target::File(path)) => (Some(described(&finding::description_in(Some(path))?.1, None)?), None),
-        Some(Target::Input) => (Some(described(&finding::description_in(None)?.1, None)?), None),
+        Some(Target::File(path)) => (Some(described(&finding::description_in(Some(path))?.1)?), None),
+        Some(Target::Input) => (Some(described(&finding::description_in(None)?.1)?), None),
         Some(Target::Name(name)) => announced(name, asked, context)?,
     };
     let findings = doctor::judge(&examine(patient, unheard, asked, context)?);
@@ -57,7 +56,8 @@ fn examine(
     let (subject, invitation) = patient.unzip();
     let chosen = context.interface.as_deref();
     let group = doctor::group(subject.as_ref());
-    let used = doctor::used_interface(chosen, group);
+    let heard_on = invitation.as_ref().and_then(|invitation| invitation.heard_on.clone());
+    let used = doctor::used_interface(chosen.or(heard_on.as_deref()), group);
     let ending = Ending::after(Some(asked.wait))?;
     let memberships = doctor::memberships();
     // Without a conference it is asked whether any can be heard of.
@@ -117,15 +117,9 @@ fn announced(name: &str, asked: &Doctor, context: &Context) -> Result<(Option<Pa
         }
         Err(ambiguous) => return Err(ambiguous),
     };
-    let heard_on = match &listing.source {
-        Source::Sap { heard, .. } => heard.last().map(|hearing| hearing.interface.clone()),
-        _ => None,
-    };
-    let description = finding::description_of(&listing)?;
-    Ok((Some(described(&description, heard_on)?), None))
+    Ok((Some((finding::subject_of(&listing)?, finding::invitation_to(&listing)?)), None))
 }
 
-fn described(description: &Description, heard_on: Option<String>) -> Result<Patient, Failure> {
-    let refused = |why| Failure::new(Exit::Refused, why, "Nobody with this program hears it, on any network.");
-    Ok((finding::subject(description, heard_on).map_err(refused)?, finding::invitation(description)?))
+fn described(description: &Description) -> Result<Patient, Failure> {
+    Ok((finding::subject(description)?, finding::invitation(description)?))
 }
