@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use gstreamer::{self as gst, prelude::*};
 use gstreamer_app::AppSrc;
@@ -21,6 +22,12 @@ use crate::terminal::{Direction, End, Terminal};
 
 /// A device that has not begun to play by then hangs.
 const PLAY_LIMIT: Duration = Duration::from_secs(5);
+
+/// A device that plays takes the first block at once; one that does not is not waited for longer.
+const RENDER_LIMIT: Duration = Duration::from_millis(500);
+
+/// How often to look whether it has.
+const RENDER_LOOK: Duration = Duration::from_millis(1);
 
 /// Blocks on their way to the device at a time. Nobody wants to hear what has waited longer.
 const MOST_BLOCKS: u32 = 8;
@@ -145,6 +152,7 @@ fn begin(pipeline: &Pipeline, sink: &gst::Element, mut prime: impl FnMut()) -> R
     prime();
     pipeline.await_playing(PLAY_LIMIT)?;
     if let Some(own) = sink.provide_clock().filter(|own| pipeline.gst().clock().as_ref() != Some(own)) {
+        await_rendering(sink);
         pipeline.pause()?;
         // The one holds until a clock is chosen, the other says how it is: in PAUSED, nobody chooses anew.
         pipeline.gst().use_clock(Some(&own));
@@ -155,6 +163,19 @@ fn begin(pipeline: &Pipeline, sink: &gst::Element, mut prime: impl FnMut()) -> R
         pipeline.await_playing(PLAY_LIMIT)?;
     }
     pipeline.gst().clock().ok_or_else(|| Trouble::internal("a pipeline that plays without a clock"))
+}
+
+/// Waits until the first block is in the device's buffer. Paused just before that, a sink would take it up again with its own
+/// clock and the other's times, place it hours ahead, and play nothing until then.
+fn await_rendering(sink: &gst::Element) {
+    let end = Instant::now() + RENDER_LIMIT;
+    // All sinks that have a clock count.
+    while sink.find_property("stats").is_some() && Instant::now() < end {
+        if sink.property::<gst::Structure>("stats").get::<u64>("rendered").is_ok_and(|rendered| rendered > 0) {
+            return;
+        }
+        thread::sleep(RENDER_LOOK);
+    }
 }
 
 /// ```text
