@@ -10,6 +10,7 @@ use plenary_tapi_host::{
     Stream, Tapi, Terminal,
 };
 
+use super::equipment::Used;
 use super::{failure, interface, terminals};
 use crate::cli::Speaker;
 use crate::events::{Event, Person};
@@ -38,11 +39,11 @@ pub(crate) struct Attendance {
     pub(super) call: Call,
     pub(super) plan: Plan,
     pub(super) cname: String,
-    pub(super) microphone: Option<String>,
-    pub(super) speaker: Option<String>,
+    pub(super) microphone: Option<Used>,
+    pub(super) speaker: Option<Used>,
     ears: Option<Terminal>,
     /// Files that are played and recorded once one is in it.
-    files: Vec<Terminal>,
+    pub(super) files: Vec<Terminal>,
     /// Among them the one that `--record` made.
     recording: Option<Terminal>,
     /// What is wrong with files, and was not told yet.
@@ -87,6 +88,13 @@ impl Service {
 impl Attendance {
     /// Prepares everything and begins to join; [`events`](Self::events) tell how it went.
     pub(crate) fn begin(tapi: Tapi, plan: Plan, identity: &Identity, volumes: Volumes) -> Result<Self, Failure> {
+        let attendance = Self::prepare(tapi, plan, identity, volumes)?;
+        attendance.connect()?;
+        Ok(attendance)
+    }
+
+    /// Prepares everything. Nothing is sent before [`connect`](Self::connect).
+    pub(crate) fn prepare(tapi: Tapi, plan: Plan, identity: &Identity, volumes: Volumes) -> Result<Self, Failure> {
         plan.interface.as_deref().map_or(Ok(()), interface::exists)?;
         let address = tapi.conference_address().map_err(|error| failure(&error))?;
         let call =
@@ -108,9 +116,7 @@ impl Attendance {
                 )
             })?;
         }
-        let name = |terminal: Option<Terminal>| terminal.and_then(|terminal| terminal.name().ok());
-        let (microphone, speaker) = (name(microphone), name(speaker));
-        call.connect().map_err(|error| failure(&error))?;
+        let (microphone, speaker) = (microphone.map(Used::of), speaker.map(Used::of));
         let cname = identity.cname().to_string();
         let (people, adjusted) = (BTreeMap::new(), BTreeMap::new());
         Ok(Self {
@@ -133,6 +139,11 @@ impl Attendance {
             lost_packets: 0,
             tapi,
         })
+    }
+
+    /// Begins to join.
+    pub(crate) fn connect(&self) -> Result<(), Failure> {
+        self.call.connect().map_err(|error| failure(&error))
     }
 
     /// What happens, for [`translate`](Self::translate).
@@ -245,6 +256,11 @@ impl Attendance {
     /// Mutes oneself, or no longer.
     pub(crate) fn mute_me(&self, muted: bool) -> Result<(), Failure> {
         self.own_stream().and_then(|stream| stream.set_muted(muted)).map_err(|error| failure(&error))
+    }
+
+    /// Whether one has muted oneself.
+    pub(crate) fn is_muted(&self) -> bool {
+        self.own_stream().is_ok_and(|stream| stream.muted().unwrap_or_default())
     }
 
     /// Changes how loud one wants somebody, and remembers it.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use plenary_tapi_host::{Direction, Participant as Member, Presence as Being, Stream as Line, StreamState};
 
 use super::attendance::{Attendance, number};
+use super::equipment::Used;
 use super::translate::stream_name;
 use crate::events::Person;
 use crate::screen::{Flow, Me, Participant, Presence, Snapshot, Stream};
@@ -40,15 +41,15 @@ impl Attendance {
     }
 
     fn me_now(&self) -> Me {
-        let stream = self.own_stream();
-        let level = stream.as_ref().ok().and_then(|stream| stream.level().ok());
+        let level = self.own_stream().and_then(|stream| stream.level());
+        let name = |used: Option<&Used>| used.map(|used| used.name.clone());
         Me {
             name: self.plan.taking.name.clone(),
-            microphone: self.microphone.clone(),
-            speaker: self.speaker.clone(),
+            microphone: name(self.microphone.as_ref()),
+            speaker: name(self.speaker.as_ref()),
             level: level.unwrap_or(SILENCE),
             talking: self.is_talking,
-            muted: stream.is_ok_and(|stream| stream.muted().unwrap_or_default()),
+            muted: self.is_muted(),
         }
     }
 

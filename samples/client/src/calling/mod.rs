@@ -6,6 +6,8 @@
 //!              ▼
 //!            terminals: what --mic and --speaker mean
 //!
+//!  Lookout: microphones and speakers as they come and go, for the screen
+//!
 //!  Troupe: people made up for a demonstration, who speak with a voice and measure what everybody hears
 //! ```
 
@@ -15,6 +17,7 @@ mod failure;
 mod hearing;
 mod interface;
 mod look;
+mod lookout;
 mod survey;
 mod terminals;
 mod translate;
@@ -24,6 +27,7 @@ mod voice;
 pub(crate) use attendance::{Attendance, Plan, Service, beside_earlier};
 pub(crate) use failure::{disconnected, failure};
 pub(crate) use hearing::Sign;
+pub(crate) use lookout::Lookout;
 pub(crate) use survey::Survey;
 pub(crate) use terminals::{devices, has_microphone};
 pub(crate) use troupe::{Actor, Troupe};

@@ -1,5 +1,6 @@
 //! `plenary` alone: the conference screen.
 
+mod company;
 mod finder;
 mod seat;
 
@@ -33,8 +34,10 @@ pub(super) fn hold<'a>(context: &Context, mut seat: Seat<'a>, ending: &Ending) -
     }
     while !ending.has_come() {
         let now = started.elapsed();
-        let devices = if model.shows_devices() { seat.devices_now(now) } else { None };
-        let news = finder.news(now).into_iter().chain(seat.news(now)).chain(devices);
+        finder.keep(seat.listing());
+        let found = finder.found();
+        let news = finder.news(now, &found).into_iter().chain(seat.hear(&found)).chain(seat.news(now));
+        let news = news.chain(if model.shows_devices() { seat.devices(now) } else { None });
         news.for_each(|news| model.hear(now, news));
         window.show(&model)?;
         let Some(input) = window.input(FRAME)? else { continue };
@@ -66,9 +69,11 @@ fn destination(action: &Action, finder: &Finder) -> Option<String> {
 /// Does what a person wants. What fails is news.
 fn act(action: Action, finder: &mut Finder, seat: &mut Seat<'_>) -> Vec<News> {
     let done = match action {
-        Action::Join(number) => finder.invitation(number).and_then(|invitation| seat.take(invitation, None)),
+        Action::Join(number) => {
+            finder.invitation(number).and_then(|(invitation, company)| seat.take(invitation, company))
+        }
         Action::Create { name, reach } => {
-            finder.create(&name, reach).and_then(|(invitation, ours)| seat.take(invitation, Some(ours)))
+            finder.create(&name, reach).and_then(|(invitation, company)| seat.take(invitation, company))
         }
         Action::Leave => {
             seat.leave();
@@ -86,7 +91,6 @@ fn act(action: Action, finder: &mut Finder, seat: &mut Seat<'_>) -> Vec<News> {
     };
     match done {
         Ok(()) => Vec::new(),
-        Err(failure) if seat.is_taken() => vec![seat::trouble(&failure)],
-        Err(failure) => vec![News::Out(Some(format!("{} {}", failure.what, failure.next)))],
+        Err(failure) => vec![seat.failed(&failure)],
     }
 }

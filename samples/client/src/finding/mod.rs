@@ -19,7 +19,7 @@ pub(crate) use described::{
     subject_of,
 };
 pub(crate) use drafting::draft;
-pub(crate) use lookup::{description_in, description_of, locate, only};
+pub(crate) use lookup::{description_in, locate, only};
 
 /// Begins to listen on the chosen interface, or on all.
 pub(crate) fn start(interface: Option<&str>) -> Result<Rendezvous, Failure> {

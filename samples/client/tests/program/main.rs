@@ -18,6 +18,8 @@ mod doctor;
 #[cfg(target_os = "linux")]
 mod ears;
 #[cfg(target_os = "linux")]
+mod equipment;
+#[cfg(target_os = "linux")]
 mod joining;
 #[cfg(target_os = "linux")]
 mod mishaps;
@@ -33,6 +35,8 @@ mod sound;
 mod terminal;
 #[cfg(target_os = "linux")]
 mod together;
+#[cfg(target_os = "linux")]
+mod visiting;
 
 fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
@@ -41,12 +45,14 @@ fn main() -> ExitCode {
             commands::all(),
             demo::all(),
             doctor::all(),
+            equipment::all(),
             joining::all(),
             mishaps::all(),
             moving::all(),
             others::all(),
             screen::all(),
             together::all(),
+            visiting::all(),
         ]
         .concat(),
     );

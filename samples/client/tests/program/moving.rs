@@ -20,7 +20,7 @@ pub(crate) fn all() -> Vec<Test> {
 const QUIET: [&str; 5] = ["--mic", "none", "--speaker", "none", "--json"];
 
 /// Waits until an event was said; the group in it.
-fn group_in(lines: &mut Lines, event: &str) -> String {
+pub(crate) fn group_in(lines: &mut Lines, event: &str) -> String {
     let sign = format!(r#""event":"{event}""#);
     let found = lines.find(PATIENCE, |line| if line.contains(&sign) { first_group(line) } else { None });
     found.unwrap_or_else(|| panic!("no {event}: {:#?}", lines.said()))
@@ -34,7 +34,7 @@ fn first_group(line: &str) -> Option<String> {
 }
 
 /// Another's conference at a place that is taken.
-fn intruder(network: &Network, place: &str) -> (Program, Lines) {
+pub(crate) fn intruder(network: &Network, place: &str) -> (Program, Lines) {
     let (group, port) = place.split_once(':').unwrap();
     let text_of_it = sdp("Intruder", 15).replace("239.255.10.20", group).replace("5004", port);
     let file = network.file("intruder.sdp", text_of_it.replace("o=- 7 1", "o=- 666 1"));

@@ -1,6 +1,6 @@
 //! A terminal: a pseudo-terminal of the system's, and an emulator (crate `vt100`) that shows what is written to it.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
 use std::num::NonZeroU16;
 use std::os::fd::AsFd;
@@ -154,6 +154,11 @@ impl Terminal {
     pub(crate) fn terminate(&self) {
         let process = rustix::process::Pid::from_child(&self.program.0);
         rustix::process::kill_process(process, rustix::process::Signal::TERM).unwrap();
+    }
+
+    /// How many files the program has open.
+    pub(crate) fn open_files(&self) -> usize {
+        fs::read_dir(format!("/proc/{}/fd", self.program.0.id())).unwrap().count()
     }
 
     /// Whether the terminal is as it was before.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use plenary_rendezvous::{Announcement, ListingId, Rendezvous};
+use plenary_rendezvous::{Event as Found, ListingId, Rendezvous};
 
 use super::super::Context;
+use super::company::Company;
 use crate::cli::{AudioCodec, Reach};
-use crate::events::Event;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::finding::{self, Invitation};
@@ -22,6 +22,8 @@ pub(super) struct Finder {
     next_number: u64,
     /// When the list was handed over last.
     told: Option<Duration>,
+    /// The listing that stays, however long its announcements are silent.
+    kept: Option<ListingId>,
 }
 
 /// How often the list is handed over when nothing happens to it: "2 s ago" becomes "3 s ago".
@@ -30,21 +32,30 @@ const REFRESH: Duration = Duration::from_secs(1);
 impl Finder {
     pub(super) fn start(context: &Context) -> Result<Self, Failure> {
         let rendezvous = finding::start(context.interface.as_deref())?;
-        Ok(Self { rendezvous, numbers: BTreeMap::new(), next_number: 0, told: None })
+        Ok(Self { rendezvous, numbers: BTreeMap::new(), next_number: 0, told: None, kept: None })
     }
 
-    /// What is in the way of the list, and the list as it is when there may be something new about it.
-    pub(super) fn news(&mut self, now: Duration) -> Vec<News> {
-        let found: Vec<_> = self.rendezvous.events().try_iter().collect();
+    /// What was found since this was asked last.
+    pub(super) fn found(&self) -> Vec<Found> {
+        self.rendezvous.events().try_iter().collect()
+    }
+
+    /// The list as it is, when there may be something new about it: `found`, or the time.
+    pub(super) fn news(&mut self, now: Duration, found: &[Found]) -> Option<News> {
         let is_due = self.told.is_none_or(|told| now.saturating_sub(told) >= REFRESH);
-        let about_ours = |event: &Event| matches!(event, Event::Warning { .. } | Event::Moved { .. });
-        let trouble = found.iter().filter_map(finding::event).filter(about_ours);
-        let mut news: Vec<_> = trouble.map(News::Happened).collect();
-        if is_due || !found.is_empty() {
+        (is_due || !found.is_empty()).then(|| {
             self.told = Some(now);
-            news.push(News::Conferences(self.listings(now)));
+            News::Conferences(self.listings(now))
+        })
+    }
+
+    /// This listing alone stays, however long its announcements are silent: one is in its conference.
+    pub(super) fn keep(&mut self, listing: Option<ListingId>) {
+        if self.kept != listing {
+            self.kept.into_iter().for_each(|before| self.rendezvous.keep(before, false));
+            listing.into_iter().for_each(|now| self.rendezvous.keep(now, true));
+            self.kept = listing;
         }
-        news
     }
 
     /// The conference of this number.
@@ -53,20 +64,19 @@ impl Finder {
         self.rendezvous.get(id)
     }
 
-    /// What it takes to join it.
-    pub(super) fn invitation(&self, number: u64) -> Result<Invitation, Failure> {
+    /// What it takes to join it, and whose it is.
+    pub(super) fn invitation(&self, number: u64) -> Result<(Invitation, Company), Failure> {
         let gone = || Failure::new(Exit::NotFound, "This conference is over.", "Choose another.");
         let listing = self.listing(number).ok_or_else(gone)?;
-        let description = finding::description_of(&listing)?;
-        finding::invitation(&description)
+        Ok((finding::invitation_to(&listing)?, Company::announcing(&listing)))
     }
 
     /// Creates and announces one.
-    pub(super) fn create(&self, name: &str, reach: Reach) -> Result<(Invitation, Announcement), Failure> {
+    pub(super) fn create(&self, name: &str, reach: Reach) -> Result<(Invitation, Company), Failure> {
         let draft = finding::draft(&self.rendezvous, name, reach, None, AudioCodec::Opus)?;
         let invitation = finding::invitation(&draft.conference)?;
         let announcement = self.rendezvous.announce(draft).map_err(finding::failure)?;
-        Ok((invitation, announcement))
+        Ok((invitation, Company::Ours(announcement)))
     }
 
     fn listings(&mut self, now: Duration) -> Vec<Listing> {

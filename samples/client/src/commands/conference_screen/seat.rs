@@ -3,19 +3,20 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use plenary_rendezvous::Announcement;
+use plenary_rendezvous::{Event as Found, ListingId};
 
 use super::super::Context;
-use crate::calling::{self, Attendance, Plan, Service};
+use super::company::Company;
+use crate::calling::{self, Attendance, Lookout, Plan, Service};
 use crate::cli::Part;
-use crate::events::{DeviceKind, Event};
+use crate::events::Event;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::finding::{self, Invitation};
-use crate::screen::{Devices, News, Winners};
+use crate::finding::Invitation;
+use crate::screen::{News, Winners};
 use crate::settings::{Identity, Preferences, Taking, Volume, Volumes};
 
-/// How often the devices are looked at while they are chosen from.
+/// How often the devices are looked at while they are chosen from in a conference.
 const DEVICES: Duration = Duration::from_millis(500);
 
 /// How often one looks round in the conference.
@@ -29,10 +30,11 @@ pub(in crate::commands) struct Seat<'a> {
     /// Started when it is needed: a list alone needs no sound.
     service: Option<Rc<Service>>,
     attendance: Option<Attendance>,
-    /// Of our own conference. It lasts as long as we are in it.
-    announcement: Option<Announcement>,
+    company: Company,
     looked: Option<Duration>,
-    /// When the devices were looked at last.
+    /// While one is in no conference, from when devices are first chosen from.
+    lookout: Option<Lookout>,
+    /// When the devices were looked at last in a conference.
     told_devices: Option<Duration>,
     has_talked: bool,
     lost_packets: u64,
@@ -66,8 +68,9 @@ impl<'a> Seat<'a> {
             identity,
             service: None,
             attendance: None,
-            announcement: None,
+            company: Company::default(),
             looked: None,
+            lookout: None,
             told_devices: None,
             has_talked: false,
             lost_packets: 0,
@@ -89,19 +92,31 @@ impl<'a> Seat<'a> {
         self.lost_packets
     }
 
-    pub(super) fn is_taken(&self) -> bool {
-        self.attendance.is_some()
+    /// The announcement of the conference that one is in, if it is somebody else's.
+    pub(super) fn listing(&self) -> Option<ListingId> {
+        self.company.listing()
     }
 
     /// Begins to join.
-    pub(super) fn take(&mut self, invitation: Invitation, ours: Option<Announcement>) -> Result<(), Failure> {
+    pub(super) fn take(&mut self, invitation: Invitation, company: Company) -> Result<(), Failure> {
+        self.enter(invitation, company, false)
+    }
+
+    /// Begins to join, heard or not from the first word on.
+    fn enter(&mut self, invitation: Invitation, company: Company, muted: bool) -> Result<(), Failure> {
         self.leave();
+        self.lookout = None;
         let (volumes, _) = Volumes::load(self.context.places.as_ref());
-        let interface = self.context.interface.clone();
+        let interface = self.context.interface.clone().or_else(|| invitation.heard_on.clone());
         let plan = Plan { invitation, taking: self.taking.clone(), interface, record: None, measured: false };
         let access = self.service()?.access()?;
-        self.attendance = Some(Attendance::begin(access, plan, &self.identity, volumes).map_err(elsewhere)?);
-        self.announcement = ours;
+        let attendance = Attendance::prepare(access, plan, &self.identity, volumes).map_err(elsewhere)?;
+        if muted {
+            attendance.mute_me(true)?;
+        }
+        attendance.connect()?;
+        self.attendance = Some(attendance);
+        self.company = company;
         self.looked = None;
         Ok(())
     }
@@ -121,35 +136,28 @@ impl<'a> Seat<'a> {
             microphone: of_environment.mic.and(Some("PLENARY_MIC")),
             speaker: of_environment.speaker.and(Some("PLENARY_SPEAKER")),
         };
-        Ok(News::Settings { now: Preferences::like(&self.taking), devices: self.devices()?, winners })
-    }
-
-    /// What there is to choose from, once a second while one chooses.
-    pub(super) fn devices_now(&mut self, now: Duration) -> Option<News> {
-        let is_due = self.told_devices.is_none_or(|told| now.saturating_sub(told) >= DEVICES);
-        self.told_devices = if is_due { Some(now) } else { self.told_devices };
-        is_due.then(|| self.devices().ok().map(News::Devices))?
-    }
-
-    fn devices(&mut self) -> Result<Devices, Failure> {
-        let found = match &self.attendance {
-            Some(attendance) => attendance.devices()?,
-            None => {
-                let tapi = self.service()?.access()?;
-                calling::devices(tapi.conference_address().map_err(|error| calling::failure(&error))?)?
+        let devices = match (&self.attendance, &mut self.lookout) {
+            (Some(attendance), _) => attendance.devices()?,
+            (None, Some(lookout)) => lookout.latest().clone(),
+            (None, None) => {
+                let access = self.service()?.access()?;
+                self.lookout.insert(Lookout::begin(access)?).latest().clone()
             }
         };
-        let mut devices = Devices::default();
-        for found in found {
-            match found {
-                // What the system chooses is a choice of its own.
-                Event::Device { default: true, .. } => {}
-                Event::Device { device, kind: DeviceKind::Microphone, .. } => devices.microphones.push(device),
-                Event::Device { device, kind: DeviceKind::Speaker, .. } => devices.speakers.push(device),
-                _ => {}
+        Ok(News::Settings { now: Preferences::like(&self.taking), devices, winners })
+    }
+
+    /// What there is to choose from, when it may be something else than before.
+    pub(super) fn devices(&mut self, now: Duration) -> Option<News> {
+        let devices = match &self.attendance {
+            Some(attendance) => {
+                let is_due = self.told_devices.is_none_or(|told| now.saturating_sub(told) >= DEVICES);
+                self.told_devices = if is_due { Some(now) } else { self.told_devices };
+                is_due.then(|| attendance.devices().ok())??
             }
-        }
-        Ok(devices)
+            None => self.lookout.as_mut()?.news()?.clone(),
+        };
+        Some(News::Devices(devices))
     }
 
     /// Takes part like this from now on, and the next time.
@@ -175,7 +183,14 @@ impl<'a> Seat<'a> {
             self.has_talked |= attendance.has_talked();
             self.lost_packets += attendance.lost_packets();
         }
-        self.announcement = None;
+        self.company = Company::default();
+    }
+
+    /// What there is to tell of what was found.
+    pub(super) fn hear(&mut self, found: &[Found]) -> Vec<News> {
+        let Self { company, attendance, .. } = self;
+        let told = found.iter().filter_map(|found| company.hear(found, attendance.as_ref()));
+        told.map(News::Happened).collect()
     }
 
     /// What happened, and how it looks.
@@ -186,8 +201,8 @@ impl<'a> Seat<'a> {
         for heard in &heard {
             let refusal = attendance.refusal(heard);
             let event = attendance.translate(heard);
-            if let (Some(Event::ParticipantJoined(_)), Some(ours)) = (&event, &self.announcement) {
-                ours.set_occupied(true);
+            if let Some(Event::ParticipantJoined(_)) = &event {
+                self.company.meet();
             }
             match (refusal, event) {
                 (Some(why), _) => news.push(News::Out(Some(calling::disconnected(why).to_string()))),
@@ -207,7 +222,7 @@ impl<'a> Seat<'a> {
             // The entrance first: what happens is told in the conference.
             news.insert(0, News::Look(attendance.look(now)));
         }
-        news.extend(self.moved());
+        news.extend(self.follow());
         news
     }
 
@@ -219,14 +234,24 @@ impl<'a> Seat<'a> {
         self.attendance.as_mut().map_or(Ok(()), |attendance| attendance.turn(participant, change))
     }
 
-    /// Follows our own conference when it has moved.
-    fn moved(&mut self) -> Option<News> {
-        let invitation = finding::invitation(&*self.announcement.as_ref()?.conference()?).ok()?;
-        if self.attendance.as_ref()?.is_at(&invitation) {
-            return None;
+    /// Follows the conference when it has moved. Who was not to be heard before the move is not after it, either.
+    fn follow(&mut self) -> Vec<News> {
+        let Some(attendance) = &self.attendance else { return Vec::new() };
+        let Some(invitation) = self.company.way(attendance) else { return Vec::new() };
+        let (muted, company) = (attendance.is_muted(), std::mem::take(&mut self.company));
+        let told = company.move_to(&invitation).map(News::Happened);
+        self.taking = calling::beside_earlier(self.taking.clone());
+        let failed = self.enter(invitation, company, muted).err().map(|failure| self.failed(&failure));
+        told.into_iter().chain(failed).collect()
+    }
+
+    /// Something did not work: the conference goes on, if one is in one.
+    pub(super) fn failed(&self, failure: &Failure) -> News {
+        let Failure { what, next, exit } = failure;
+        match &self.attendance {
+            Some(_) => News::Happened(Event::Error { message: what.clone(), next: next.clone(), exit: exit.code() }),
+            None => News::Out(Some(format!("{what} {next}"))),
         }
-        let announcement = self.announcement.take();
-        self.take(invitation, announcement).err().map(|failure| trouble(&failure))
     }
 }
 
@@ -236,13 +261,4 @@ fn elsewhere(failure: Failure) -> Failure {
         Exit::Device => Failure { next: "s chooses another device.".into(), ..failure },
         _ => failure,
     }
-}
-
-/// Something did not work, and the conference goes on.
-pub(super) fn trouble(failure: &Failure) -> News {
-    News::Happened(Event::Error {
-        message: failure.what.clone(),
-        next: failure.next.clone(),
-        exit: failure.exit.code(),
-    })
 }
