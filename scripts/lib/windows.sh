@@ -79,6 +79,14 @@ make_wine() {
         "$WINDOWS_CC" -Wall -Wextra -Werror -O2 -shared -nostartfiles -Wl,-e,DllMain \
             -o "$system/bcryptprimitives.dll" "$shim" -ladvapi32
     fi
+    start_wine
+}
+
+# Begins what Wine runs behind every program, and lets it stay. Begun by a test it would hold the pipes of that test's program,
+# and who reads to their end would wait for it.
+start_wine() {
+    "$WINESERVER" -p </dev/null >/dev/null 2>&1 || true # one runs already
+    "$WINE" cmd /c exit </dev/null >/dev/null 2>&1 || die "Wine does not run: WINEPREFIX=$WINEPREFIX $WINE cmd says why"
 }
 
 # Ends what still runs in our Wine, and nothing else: wineserver knows it by WINEPREFIX.
