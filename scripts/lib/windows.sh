@@ -86,8 +86,18 @@ make_wine() {
 # and who reads to their end would wait for it.
 start_wine() {
     "$WINESERVER" -p </dev/null >/dev/null 2>&1 || true # one runs already
-    "$WINE" cmd /c exit </dev/null >/dev/null 2>&1 || die "Wine does not run: WINEPREFIX=$WINEPREFIX $WINE cmd says why"
+    local try
+    for try in 1 2 3; do
+        if "$WINE" cmd /c exit </dev/null >/dev/null 2>&1; then return; fi
+        sleep "$try"
+    done
+    die "Wine does not run: WINEPREFIX=$WINEPREFIX $WINE cmd says why"
 }
 
 # Ends what still runs in our Wine, and nothing else: wineserver knows it by WINEPREFIX.
-stop_wine() { [ ! -d "${WINEPREFIX:-}" ] || "$WINESERVER" -k 2>/dev/null || true; }
+stop_wine() {
+    [ -d "${WINEPREFIX:-}" ] || return 0
+    "$WINESERVER" -k 2>/dev/null || true
+    # Who starts the next one must not meet this one's end.
+    "$WINESERVER" -w 2>/dev/null || true
+}
