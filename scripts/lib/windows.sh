@@ -79,7 +79,25 @@ make_wine() {
         "$WINDOWS_CC" -Wall -Wextra -Werror -O2 -shared -nostartfiles -Wl,-e,DllMain \
             -o "$system/bcryptprimitives.dll" "$shim" -ladvapi32
     fi
+    start_wine
+}
+
+# Begins what Wine runs behind every program, and lets it stay. Begun by a test it would hold the pipes of that test's program,
+# and who reads to their end would wait for it.
+start_wine() {
+    "$WINESERVER" -p </dev/null >/dev/null 2>&1 || true # one runs already
+    local try
+    for try in 1 2 3; do
+        if "$WINE" cmd /c exit </dev/null >/dev/null 2>&1; then return; fi
+        sleep "$try"
+    done
+    die "Wine does not run: WINEPREFIX=$WINEPREFIX $WINE cmd says why"
 }
 
 # Ends what still runs in our Wine, and nothing else: wineserver knows it by WINEPREFIX.
-stop_wine() { [ ! -d "${WINEPREFIX:-}" ] || "$WINESERVER" -k 2>/dev/null || true; }
+stop_wine() {
+    [ -d "${WINEPREFIX:-}" ] || return 0
+    "$WINESERVER" -k 2>/dev/null || true
+    # Who starts the next one must not meet this one's end.
+    "$WINESERVER" -w 2>/dev/null || true
+}
