@@ -48,9 +48,10 @@ tell_wine() {
     if [ ! -d "$WINEPREFIX" ] || [ "$wanted" = "$(cat "$told" 2>/dev/null)" ]; then return 0; fi
     printf '%s\n' "$wanted" >"$told.begun"
     "$WINE" regedit /S "Z:$told.begun" || die "Wine's regedit refuses $told.begun"
-    # The registry is in files only when Wine has ended.
-    "$WINESERVER" -w
+    # The registry is in files only when Wine has ended, which it does not by itself once `start_wine` made it stay.
+    stop_wine
     mv "$told.begun" "$told"
+    start_wine
 }
 
 wine_environment() {
