@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use conference_model::description::Refusal;
-use conference_model::sap::announcer::Unannounceable;
+use conference_model::sap::Unannounceable;
 
 use crate::{Unfetchable, Unpublishable};
 
