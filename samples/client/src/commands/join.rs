@@ -24,7 +24,7 @@ pub(super) fn run(join: &Join, context: &mut Context) -> Result<Exit, Failure> {
     let invitation = match &join.conference {
         Target::Described(document) => finding::invitation(&finding::description_in(document)?.1)?,
         Target::Name(name) => {
-            rendezvous = finding::start(context.interface.as_deref())?;
+            rendezvous = context.rendezvous()?;
             let Some(listing) = announced(&rendezvous, name, &ending, context)? else { return Ok(Exit::Done) };
             warn_of_strangers(&listing, &rendezvous.called(name), context);
             rendezvous.keep(listing.id, true);

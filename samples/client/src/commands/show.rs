@@ -17,7 +17,7 @@ use crate::finding;
 pub(super) fn run(show: &Show, context: &mut Context) -> Result<Exit, Failure> {
     let (sdp, told) = match &show.conference {
         Target::Name(name) => {
-            let rendezvous = finding::start(context.interface.as_deref())?;
+            let rendezvous = context.rendezvous()?;
             let listing = finding::locate(&rendezvous, name, show.wait)?;
             (listing.sdp.to_vec(), told(&listing))
         }

@@ -1,5 +1,7 @@
 //! Events as people read them: one sentence each, without a full stop, since they stand below each other.
 
+use std::net::IpAddr;
+
 use super::{Conference, Event, Summary};
 
 impl Event {
@@ -61,7 +63,9 @@ fn heard(conference: &Conference) -> String {
         line.push_str(" · ");
         line.push_str(detail);
     }
-    line + " · announced by " + &conference.from
+    // Files and pages describe what nobody may have announced.
+    let way = if conference.from.parse::<IpAddr>().is_ok() { "announced by" } else { "described in" };
+    format!("{line} · {way} {}", conference.from)
 }
 
 fn joined(conference: &str, name: &str, interface: Option<&str>) -> String {
