@@ -3,6 +3,7 @@
 mod described;
 mod drafting;
 mod lookup;
+mod timing;
 
 #[cfg(test)]
 mod tests;
@@ -17,7 +18,7 @@ use crate::failure::Failure;
 
 pub(crate) use described::{
     Invitation, conference, event, first_place, invitation, invitation_to, namesake, reaches_everywhere, subject,
-    subject_of,
+    subject_of, when,
 };
 pub(crate) use drafting::{Features, draft};
 pub(crate) use lookup::{description_in, locate, only};

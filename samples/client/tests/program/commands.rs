@@ -16,6 +16,7 @@ pub(crate) fn all() -> Vec<Test> {
         a_description_on_a_web_server_is_shown_announced_and_joined,
         what_is_described_in_a_folder_is_listed_and_joined_by_name,
         a_conference_over_ipv6_is_found_and_joined,
+        who_comes_too_early_or_too_late_is_told,
         an_announcement_is_taken_back_on_ctrl_c,
         failures_are_sentences_with_codes,
         programs_get_failures_as_events,
@@ -110,6 +111,24 @@ fn a_conference_over_ipv6_is_found_and_joined() {
     let join = ["join", "Six", "--mic", "none", "--speaker", "none"];
     let (_joined, mut lines) = network.start(0, &join, "You are in \"Six\"");
     lines.find(PATIENCE, |line| line.contains("Ada").then_some(())).unwrap();
+}
+
+fn who_comes_too_early_or_too_late_is_told() {
+    let network = Network::new("cli-times");
+    // In 2199, and in 1973.
+    let later = sdp("Later", 15).replace("t=0 0", "t=9467000000 0");
+    let file = network.file("later.sdp", &later);
+    let _announced = network.start(1, &["announce", text(&file)], "it meets at");
+    let listed = said(&network.run(0, &["list", "--wait", "2s"]));
+    assert!(listed.contains("Later · the local site · 239.255.10.20:5004 · begins in "), "{listed}");
+    let json = said(&network.run(0, &["show", "Later", "--json"]));
+    assert!(json.contains(r#""begins":7258011200,"when":"begins in "#), "{json}");
+    let nothing = ["--mic", "none", "--speaker", "none"];
+    let (_early, mut lines) = network.start(0, &[&["join", "Later"], &nothing[..]].concat(), "\"Later\" begins in ");
+    lines.find(PATIENCE, |line| line.contains("You are in").then_some(())).unwrap();
+    let file = network.file("over.sdp", later.replace("t=9467000000 0", "t=0 2303683200"));
+    let sign = "ago (1973-01-01 00:00 UTC). Perhaps nobody is there.";
+    network.start(0, &[&["join", text(&file)], &nothing[..]].concat(), sign);
 }
 
 fn an_announcement_is_taken_back_on_ctrl_c() {
