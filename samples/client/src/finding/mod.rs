@@ -3,38 +3,44 @@
 mod described;
 mod drafting;
 mod lookup;
+mod timing;
 
 #[cfg(test)]
 mod tests;
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 
-use plenary_rendezvous::{Error, InterfaceChoice, Rendezvous, Settings};
+use plenary_rendezvous::{Error, InterfaceChoice, Rendezvous, Settings, Unfetchable};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
 
 pub(crate) use described::{
     Invitation, conference, event, first_place, invitation, invitation_to, namesake, reaches_everywhere, subject,
-    subject_of,
+    subject_of, when,
 };
-pub(crate) use drafting::draft;
+pub(crate) use drafting::{Features, draft};
 pub(crate) use lookup::{description_in, locate, only};
 
-/// Begins to listen on the chosen interface, or on all.
-pub(crate) fn start(interface: Option<&str>) -> Result<Rendezvous, Failure> {
+/// Begins to listen on the chosen interface, or on all, and looks into the folders.
+pub(crate) fn start(interface: Option<&str>, folders: &[PathBuf]) -> Result<Rendezvous, Failure> {
     let interface = match interface {
         None => InterfaceChoice::Every,
         Some(text) => text.parse::<IpAddr>().map_or(InterfaceChoice::Name(text.into()), InterfaceChoice::Address),
     };
-    Rendezvous::start(Settings { interface, ..Settings::default() }).map_err(failure)
+    let settings = Settings { interface, folders: folders.to_vec(), ..Settings::default() };
+    Rendezvous::start(settings).map_err(failure)
 }
 
 /// The rendezvous's sentences, with the code that fits.
 pub(crate) fn failure(error: Error) -> Failure {
     let next = match &error {
         Error::NotADescription { .. } | Error::Unannounceable(_) => "Mend the description, or ask whoever wrote it.",
-        Error::Unreadable { .. } | Error::Scheme(_) => "Give a file that ends with .sdp, or - for standard input.",
+        Error::Unreadable { .. } => "Give a file that ends with .sdp, or - for standard input.",
+        Error::Unfetchable { .. } | Error::Scheme(_) => {
+            "Other programs fetch from anywhere: curl -fsS URL | plenary join -"
+        }
         Error::NoFreeGroup => "'plenary create --help' tells the scopes.",
         Error::TooMany(_) | Error::Stopped => "End this program and start it again.",
         Error::System { .. } | Error::NoInterface { .. } | Error::NoAddress | Error::NowhereToAnnounce => {
@@ -43,9 +49,11 @@ pub(crate) fn failure(error: Error) -> Failure {
     };
     let exit = match &error {
         Error::NotADescription { .. } | Error::Unannounceable(_) | Error::Scheme(_) => Exit::Refused,
-        Error::Unreadable { .. } => Exit::NotFound,
+        Error::Unreadable { .. } | Error::Unfetchable { cause: Unfetchable::NotThere(_), .. } => Exit::NotFound,
+        Error::Unfetchable { cause: Unfetchable::Private(_) | Unfetchable::Encrypted, .. } => Exit::Refused,
         Error::TooMany(_) | Error::Stopped => Exit::Failed,
         Error::System { .. }
+        | Error::Unfetchable { .. }
         | Error::NoInterface { .. }
         | Error::NoAddress
         | Error::NowhereToAnnounce

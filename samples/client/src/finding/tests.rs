@@ -4,7 +4,7 @@ use plenary_rendezvous::description::Conference as Description;
 use plenary_rendezvous::{Error, Hearing, Listing, Rendezvous, Settings, Source};
 
 use super::*;
-use crate::cli::{AudioCodec, Reach};
+use crate::cli::{AudioCodec, Document, Reach};
 
 /// A rendezvous that hears nobody and is heard by nobody.
 fn deaf() -> Rendezvous {
@@ -12,7 +12,7 @@ fn deaf() -> Rendezvous {
 }
 
 fn drafted(reach: Reach, codec: AudioCodec) -> String {
-    draft(&deaf(), "Weekly call", reach, None, codec).unwrap().conference.write()
+    draft(&deaf(), "Weekly call", Features { codec, ..Features::reaching(reach) }).unwrap().conference.write()
 }
 
 /// The listing of a description in a file.
@@ -52,7 +52,7 @@ fn what_is_drafted_can_be_joined_in_every_codec() {
 fn the_reach_is_the_groups_and_the_time_to_lives() {
     assert!(drafted(Reach::Link, AudioCodec::Opus).contains("/1\r\n"));
     assert!(drafted(Reach::Organisation, AudioCodec::Opus).contains("c=IN IP4 239.19"));
-    let far = draft(&deaf(), "x", Reach::Local, Some(3), AudioCodec::Opus).unwrap();
+    let far = draft(&deaf(), "x", Features { ttl: Some(3), ..Features::reaching(Reach::Local) }).unwrap();
     assert!(far.conference.write().contains("/3\r\n"));
 }
 
@@ -117,7 +117,7 @@ fn of_interfaces_on_which_a_conference_is_heard_none_is_chosen_by_accident() {
 
 #[test]
 fn a_file_that_is_no_description_is_refused_and_a_missing_one_not_found() {
-    let exit = |path: &str| description_in(Some(path.as_ref())).unwrap_err().exit;
+    let exit = |path: &str| description_in(&Document::File(path.into())).unwrap_err().exit;
     assert_eq!((exit(file!()), exit("no/such.sdp")), (Exit::NotFound, Exit::NotFound));
     assert_eq!(exit(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")), Exit::Refused);
 }
