@@ -6,7 +6,9 @@ use plenary_rendezvous::multicast::Scope;
 use plenary_rendezvous::{Draft, Rendezvous, Wish};
 
 use super::failure;
+use crate::cli::values::given_name;
 use crate::cli::{AudioCodec, Reach};
+use crate::exit::Exit;
 use crate::failure::Failure;
 
 /// Dynamic payload types begin here (RFC 3551 §3).
@@ -20,6 +22,10 @@ pub(crate) fn draft(
     ttl: Option<u8>,
     codec: AudioCodec,
 ) -> Result<Draft, Failure> {
+    let unjoinable = |why: String| {
+        Failure::new(Exit::Usage, super::sentence(&why), "'plenary join --help' tells what is a name and what a file.")
+    };
+    given_name(name).map_err(unjoinable)?;
     let wish = Wish { scope: scope(reach), ttl, ..Wish::default() };
     let mut draft = rendezvous.draft(name, &wish).map_err(failure)?.with_audio();
     if let (Some(media), Some(format)) = (draft.conference.media.first_mut(), format(codec)) {
@@ -27,6 +33,19 @@ pub(crate) fn draft(
         media.payload = Payload::Rtp(vec![format]);
     }
     Ok(draft)
+}
+
+/// Who else may listen, when a conference shall reach so far; `None` if that is what its scope says already.
+pub(crate) fn audience(reach: Reach, ttl: Option<u8>) -> Option<String> {
+    let scope = scope(reach);
+    if scope == Scope::Global {
+        return Some("This conference reaches beyond your organisation: whoever its packets reach can listen.".into());
+    }
+    let hops = ttl.filter(|ttl| *ttl > scope.suggested_ttl())?;
+    Some(format!(
+        "Packets that pass {hops} routers may leave {scope}, which {} is enough for: whoever they reach can listen.",
+        scope.suggested_ttl()
+    ))
 }
 
 fn scope(reach: Reach) -> Scope {

@@ -18,7 +18,7 @@ pub(crate) use described::{
     Invitation, conference, event, first_place, invitation, invitation_to, namesake, reaches_everywhere, subject,
     subject_of,
 };
-pub(crate) use drafting::draft;
+pub(crate) use drafting::{audience, draft};
 pub(crate) use lookup::{description_in, locate, only};
 
 /// Begins to listen on the chosen interface, or on all.
