@@ -8,9 +8,9 @@ use std::num::NonZeroU16;
 use std::time::Duration;
 
 use conference_model::random::Randomness;
-use conference_model::sap::announcer::{Announcement, Announcer, Config, Input, Output, Unannounceable};
+use conference_model::sap::announcer::{Announcer, Config, Input, Output};
 use conference_model::sap::cache::{self, Cache};
-use conference_model::sap::{Compression, Heard, Kind, MessageId, Packet, Profile};
+use conference_model::sap::{Announcement, Compression, Heard, Kind, MessageId, Packet, Profile, Unannounceable};
 use conference_model::time::{Instant, NtpTime};
 
 const MINUTE: u64 = 60;

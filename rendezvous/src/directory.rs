@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use conference_model::description::Conference;
-use conference_model::sap::announcer::Unannounceable;
+use conference_model::sap::Unannounceable;
 use conference_model::sap::cache::Vanishing;
 use conference_model::time::{Instant, NtpTime};
 use rustix::fd::BorrowedFd;

@@ -4,9 +4,9 @@ use std::io;
 use std::path::PathBuf;
 
 use conference_model::description::Refusal;
-use conference_model::sap::announcer::Unannounceable;
+use conference_model::sap::Unannounceable;
 
-use crate::Unpublishable;
+use crate::{Unfetchable, Unpublishable};
 
 /// Why something could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -43,10 +43,10 @@ pub enum Error {
     #[error("this cannot be announced: {0}")]
     Unannounceable(#[from] Unannounceable),
     /// A description cannot be read.
-    #[error("{}: {cause}", path.display())]
+    #[error("{place}: {cause}")]
     NotADescription {
-        /// The file.
-        path: PathBuf,
+        /// The file or URL.
+        place: String,
         /// Why not.
         cause: Refusal,
     },
@@ -57,6 +57,14 @@ pub enum Error {
         path: PathBuf,
         /// What the system said.
         cause: io::Error,
+    },
+    /// A page cannot be fetched.
+    #[error("cannot fetch {url}: {cause}")]
+    Unfetchable {
+        /// Its address.
+        url: String,
+        /// Why not.
+        cause: Unfetchable,
     },
     /// A kind of URL that we do not fetch.
     #[error("`{0}:` addresses are not fetched; save the description into a file and give that one")]

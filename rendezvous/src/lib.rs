@@ -3,14 +3,15 @@
 //! ```text
 //!  network ──► Sap ───┐                      ┌──► events(), conferences(), find(), wait_for()
 //!  folders ──► Files ─┼─► one thread ──► list ┤
-//!  by hand ──► Files ─┘        ▲              └──► choose_address()
-//!                              └── announce(), Announcement
+//!  by hand ──► Files ─┤        ▲              └──► choose_address()
+//!              Page ──┘        └── announce(), Announcement
 //! ```
 //!
 //! * [`Rendezvous`] is all that a program needs: it listens, keeps the list, announces.
 //! * [`Listing`] is one conference of the list: its description, the text exactly as it was heard, and where that was.
 //! * [`Announcement`] is one of ours: while it lives the network is told; when it is dropped the network is told that.
-//! * [`Directory`] is where conferences are found. SAP and folders of `.sdp` files are such; others fit behind it.
+//! * [`Directory`] is where conferences are found. SAP, folders of `.sdp` files and pages of web servers are
+//!   such; others fit behind it.
 //!
 //! What is decided is decided by the model: [`sap`] (packets, how often to announce, who may change or delete what, what
 //! a flood may cost), [`multicast`] (scopes, free groups), [`description`]. This crate gives it sockets and one thread.
@@ -43,6 +44,7 @@ mod files;
 mod interface;
 mod listing;
 mod ours;
+mod page;
 mod rendezvous;
 mod sap_directory;
 mod settings;
@@ -58,6 +60,7 @@ pub use event::Event;
 pub use files::Files;
 pub use interface::{Interface, InterfaceChoice};
 pub use listing::{Authentication, Hearing, Listing, ListingId, Source};
+pub use page::{Page, Unfetchable};
 pub use rendezvous::Rendezvous;
 pub use sap_directory::{Sap, SapSettings};
 pub use settings::Settings;

@@ -18,7 +18,7 @@ use crate::driver::{Clock, Command, Commands, Driver};
 use crate::ours::Ours;
 use crate::{
     Announcement, AnnouncementId, Directory, Draft, Error, Event, Family, Files, Interface, InterfaceChoice, Listing,
-    ListingId, Place, Sap, SapSettings, Settings, Statistics, Wish, waiting,
+    ListingId, Page, Place, Sap, SapSettings, Settings, Statistics, Wish, waiting,
 };
 
 /// Events that wait for the program. A full list of conferences fits.
@@ -165,15 +165,23 @@ impl Rendezvous {
         Ok(Announcement { id, commands: self.commands.clone(), said })
     }
 
-    /// Lists what a file says, and follows its changes. `file:` URLs are files; others are not fetched.
+    /// Lists what a file says and follows its changes, or what an `http:` URL says now: fetching that takes up to ten seconds.
+    /// `file:` URLs are files; others are not fetched.
     ///
     /// # Errors
-    /// [`Error::Unreadable`], [`Error::NotADescription`], [`Error::Scheme`].
+    /// [`Error::Unreadable`], [`Error::Unfetchable`], [`Error::NotADescription`], [`Error::Scheme`].
     pub fn open(&self, file_or_url: &str) -> Result<Conference, Error> {
-        let path = path_of(file_or_url)?;
+        let place = || file_or_url.to_owned();
+        let described =
+            |text: &[u8]| Conference::parse(text).map_err(|cause| Error::NotADescription { place: place(), cause });
+        let Some(path) = path_of(file_or_url) else {
+            let text = Page::read(file_or_url)?;
+            let conference = described(&text)?;
+            self.add(Box::new(Page::of(file_or_url, &text)))?;
+            return Ok(conference);
+        };
         let text = Files::read(&path).map_err(|cause| Error::Unreadable { path: path.clone(), cause })?;
-        let conference = Conference::parse(&text);
-        let conference = conference.map_err(|cause| Error::NotADescription { path: path.clone(), cause })?;
+        let conference = described(&text)?;
         self.add(Box::new(Files::one(path)))?;
         Ok(conference)
     }
@@ -243,14 +251,11 @@ fn directories(settings: &Settings, clock: Clock, random: &mut Randomness) -> Ve
     directories
 }
 
-/// A path, or a URL that means one.
-fn path_of(file_or_url: &str) -> Result<PathBuf, Error> {
+/// A path, or what a URL means by one; `None` for other URLs.
+fn path_of(file_or_url: &str) -> Option<PathBuf> {
     match file_or_url.split_once("://") {
-        None => Ok(file_or_url.into()),
-        Some(("file", rest)) => {
-            let path = rest.strip_prefix("localhost").unwrap_or(rest);
-            Ok(path.into())
-        }
-        Some((scheme, _)) => Err(Error::Scheme(scheme.to_owned())),
+        None => Some(file_or_url.into()),
+        Some(("file", rest)) => Some(rest.strip_prefix("localhost").unwrap_or(rest).into()),
+        Some(_) => None,
     }
 }

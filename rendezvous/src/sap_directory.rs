@@ -11,9 +11,9 @@ use std::net::IpAddr;
 use conference_model::description::Conference;
 use conference_model::multicast::Zone;
 use conference_model::random::Randomness;
-use conference_model::sap::announcer::{self, Announcement, Announcer, Config, Unannounceable};
+use conference_model::sap::announcer::{self, Announcer, Config};
 use conference_model::sap::cache::{self, Cache, Event, Refusal};
-use conference_model::sap::{Compression, Kind, Packet, Profile, SessionId, Summary};
+use conference_model::sap::{Announcement, Compression, Kind, Packet, Profile, SessionId, Summary, Unannounceable};
 use conference_model::time::Instant;
 use rustix::fd::BorrowedFd;
 

@@ -1,8 +1,11 @@
-//! Conferences that are not heard but given: folders and files. Nothing here touches a network.
+//! Conferences that are not heard but given: folders, files and pages. Nothing here leaves this computer.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::Duration;
 
 use plenary_rendezvous::{Departure, Error, Event, Rendezvous, Settings, Source};
@@ -60,6 +63,28 @@ fn a_file_given_by_hand_is_read_at_once_and_listed() {
         assert_eq!(rendezvous.open(&way).unwrap().name, "Choir");
     }
     assert!(rendezvous.wait_for("Choir", PATIENCE).is_some());
+}
+
+#[test]
+fn a_page_given_by_hand_is_fetched_and_listed() {
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/choir.sdp", server.local_addr().unwrap());
+    let answered = thread::spawn(move || {
+        for text in [CHOIR, "<html>Roses are red</html>"] {
+            let (mut asker, _) = server.accept().unwrap();
+            _ = asker.read(&mut [0; 4096]);
+            let head = format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", text.len());
+            asker.write_all((head + text).as_bytes()).unwrap();
+        }
+    });
+    let rendezvous = without_network(Vec::new());
+    assert_eq!(rendezvous.open(&url).unwrap().name, "Choir");
+    let listing = rendezvous.wait_for("Choir", PATIENCE).unwrap();
+    assert_eq!((&*listing.sdp, &listing.source), (CHOIR.as_bytes(), &Source::Other(url.clone())));
+    let poem = rendezvous.open(&url).unwrap_err().to_string();
+    assert!(poem.starts_with(&format!("{url}: line 1")) && poem.contains("begins with `v=0`"), "{poem}");
+    answered.join().unwrap();
+    assert_eq!(rendezvous.conferences().len(), 1);
 }
 
 #[test]

@@ -6,12 +6,25 @@
 #     has_failed NAME        whether it ran and failed
 #     show_lines NAME REGEX  shows what it printed that matches
 #     finish_suites          prints the summary; fails when a suite failed
+#
+#     choose_tests CRATE [TEST…]   makes the array `chosen_tests` the command that runs this crate's tests, or only those of
+#                                  its integration tests TEST…
+#     choose_tests_but CRATE…      the same for all other crates
+#
+# cargo-nextest picks them out of what `cargo test --workspace --no-run` built; cargo alone builds each crate again, for itself.
+# Doctests are not among them: cargo-nextest cannot run those.
 
 readonly LOGS=target/test-logs
 # A failing suite's log is shown; of a longer one only the end, where runners repeat what failed.
 readonly SHOWN_LINES=400
-# The longest a suite may take before it counts as hanging.
-readonly SUITE_SECONDS=${SUITE_SECONDS:-3600}
+# The longest a suite may take before it counts as hanging: one that builds takes a third of this on two slow cores.
+SUITE_SECONDS=${SUITE_SECONDS:-1500}
+
+# Set here for who sources this.
+# shellcheck disable=SC2034
+chosen_tests=()
+readonly NEXTEST=(cargo nextest run --profile ci --workspace)
+readonly BUT_DOCTESTS=(--lib --bins --tests)
 
 summary=()
 failed_suites=()
@@ -78,6 +91,35 @@ skip_suite() {
     say "── $1: skipped, $2"
     total_skipped=$((total_skipped + 1))
     summary+=("$(summary_line skipped "$1" 0 0 1 "$2")")
+}
+
+choose_tests() {
+    local crate=$1 test picked='' flags=()
+    shift
+    for test in "$@"; do
+        picked+="${picked:+ | }binary(=$test)"
+        flags+=(--test "$test")
+    done
+    if have cargo-nextest; then
+        chosen_tests=("${NEXTEST[@]}" -E "package(=$crate)${picked:+ & ($picked)}")
+    else
+        [ $# -gt 0 ] || flags=("${BUT_DOCTESTS[@]}")
+        chosen_tests=(cargo test --no-fail-fast -p "$crate" "${flags[@]}")
+    fi
+}
+
+# shellcheck disable=SC2034
+choose_tests_but() {
+    local crate picked='all()' flags=()
+    for crate in "$@"; do
+        picked+=" - package(=$crate)"
+        flags+=(--exclude "$crate")
+    done
+    if have cargo-nextest; then
+        chosen_tests=("${NEXTEST[@]}" -E "$picked")
+    else
+        chosen_tests=(cargo test --no-fail-fast --workspace "${flags[@]}" "${BUT_DOCTESTS[@]}")
+    fi
 }
 
 has_failed() { [[ " ${failed_suites[*]-} " == *" $1 "* ]]; }

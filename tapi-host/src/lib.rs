@@ -45,9 +45,9 @@ pub use foreign::{CanUnloadNow, GetClassObject, MediaLoadError, MediaProvider};
 pub use tapi::{
     Address, AudioDeviceProperty, AudioSettingsProperty, Breach, Call, CallId, CallMediaCause, CallMediaEvent,
     CallQualityProperty, CallState, Direction, Disconnection, Event, FileEventCause, FileState, HRESULT, Loopback,
-    MOST_EVENTS, MediaBreach, MediaTypes, Offer, Participant, ParticipantEventKind, ParticipantText, Presence,
-    Property, Providers, Range, Script, Stream, StreamQualityProperty, StreamState, SubStream, Tapi, TapiError,
-    Terminal, TerminalKind, Value,
+    MOST_EVENTS, MOST_OFFERS, MediaBreach, MediaTypes, Offer, Participant, ParticipantEventKind, ParticipantText,
+    Presence, Property, Providers, Range, Script, Stream, StreamQualityProperty, StreamState, SubStream, Tapi,
+    TapiError, Terminal, TerminalKind, Value,
 };
 
 pub use conference_model::identity::LINE_NAME;

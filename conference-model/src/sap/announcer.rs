@@ -7,20 +7,16 @@
 //! no room waits for its next turn. The deletion of what was withdrawn is said three times too.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::hash::Hasher;
-use std::net::IpAddr;
 use std::num::NonZeroU16;
 use std::time::Duration;
 
+use super::announcement::Announcement;
 use super::band::{Band, Heard};
 use super::interval::{DEFAULT_LIMIT, Law, Profile, spread};
-use super::packet::{Compression, Kind, MessageId, Packet, RECOMMENDED_SIZE};
-use super::session::{SessionId, Summary};
+use super::packet::{Kind, MessageId};
+use super::session::SessionId;
 use crate::random::Randomness;
 use crate::time::Instant;
-
-/// The longest packet announced: what an Ethernet carries in one IPv6 packet. Fragments multiply loss (RFC 2974 §6).
-pub const LARGEST_PACKET: usize = 1500 - 40 - 8;
 
 /// A new session is announced at a random moment within this, so that those whom one event woke do not collide.
 const FIRST_WITHIN: Duration = Duration::from_millis(100);
@@ -52,88 +48,6 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self { profile: Profile::default(), limit: DEFAULT_LIMIT, fast_start: true }
-    }
-}
-
-/// A description fit to be announced.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Announcement {
-    origin: IpAddr,
-    summary: Summary,
-    description: Vec<u8>,
-    compression: Compression,
-    size: usize,
-}
-
-/// Why a description cannot be announced.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum Unannounceable {
-    /// Listeners discard such packets.
-    #[error("the originating source is the unspecified address")]
-    OriginZero,
-    /// Nobody could change or delete it.
-    #[error("the description has no complete o= line")]
-    NoOriginLine,
-    /// It would be fragmented.
-    #[error("the announcement would have {size} bytes, more than the {LARGEST_PACKET} that fit into one packet")]
-    TooLong {
-        /// Bytes of the SAP packet.
-        size: usize,
-    },
-}
-
-impl Announcement {
-    /// Announces `description` (SDP) as coming from `origin`, the address it will be sent from.
-    ///
-    /// # Errors
-    ///
-    /// [`Unannounceable`] says why it cannot be.
-    pub fn new(origin: IpAddr, description: Vec<u8>, compression: Compression) -> Result<Self, Unannounceable> {
-        if origin.is_unspecified() {
-            return Err(Unannounceable::OriginZero);
-        }
-        let summary = Summary::of(&description).ok_or(Unannounceable::NoOriginLine)?;
-        let mut announcement = Self { origin, summary, description, compression, size: 0 };
-        let size = announcement.packet(NonZeroU16::MIN).len();
-        if size > LARGEST_PACKET {
-            return Err(Unannounceable::TooLong { size });
-        }
-        announcement.size = size;
-        Ok(announcement)
-    }
-
-    /// Which session it is about.
-    #[must_use]
-    pub fn session(&self) -> &SessionId {
-        &self.summary.session
-    }
-
-    /// Whether it is longer than RFC 2974 §6 recommends; networks with small packets may lose it.
-    #[must_use]
-    pub fn is_longer_than_recommended(&self) -> bool {
-        self.size > RECOMMENDED_SIZE
-    }
-
-    fn packet(&self, hash: NonZeroU16) -> Vec<u8> {
-        Packet::sdp(Kind::Announcement, self.id(hash), &self.description).write(self.compression)
-    }
-
-    /// The deletion of the version announced as `hash`: its payload is the `o=` line alone (RFC 2974 §6).
-    fn deletion(&self, hash: NonZeroU16) -> Vec<u8> {
-        let payload = [&self.summary.origin_line, b"\r\n".as_slice()].concat();
-        Packet::sdp(Kind::Deletion, self.id(hash), &payload).write(Compression::Never)
-    }
-
-    fn id(&self, hash: NonZeroU16) -> MessageId {
-        MessageId { hash, origin: self.origin }
-    }
-
-    /// A number that follows from the payload, so that announcing the same again after a restart is the same again.
-    fn preferred_hash(&self) -> u16 {
-        let mut hasher = siphasher::sip::SipHasher13::new();
-        hasher.write(&self.description);
-        let [low, high, ..] = hasher.finish().to_le_bytes();
-        u16::from_le_bytes([low, high])
     }
 }
 
@@ -385,7 +299,7 @@ impl Session {
     }
 
     fn as_heard(&self) -> Heard {
-        Heard { id: self.id, kind: Kind::Announcement, size: self.announcement.size }
+        Heard { id: self.id, kind: Kind::Announcement, size: self.announcement.size() }
     }
 
     /// What deletes the version that listeners know: this one, or, if it was never sent, the one before.
@@ -394,7 +308,7 @@ impl Session {
             return self.obsolete;
         }
         let bytes = self.announcement.deletion(self.id.hash);
-        Some(Deletion { id: self.id, origin_line: self.announcement.summary.origin_line, bytes })
+        Some(Deletion { id: self.id, origin_line: self.announcement.origin_line().into(), bytes })
     }
 }
 
@@ -402,7 +316,7 @@ impl Deletion {
     /// Whether listeners who go by the `o=` line will not take it for a deletion of this announcement too: a text that
     /// changed, or changed back, without a new version number cannot be told from the old one.
     fn spares(&self, announcement: &Announcement) -> bool {
-        self.origin_line != announcement.summary.origin_line
+        *self.origin_line != *announcement.origin_line()
     }
 
     fn transmit(self, now: Instant, band: &mut Band, outbox: &mut VecDeque<Vec<u8>>) {

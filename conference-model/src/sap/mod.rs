@@ -16,6 +16,7 @@
 
 use std::net::Ipv4Addr;
 
+mod announcement;
 pub mod announcer;
 mod authentication;
 mod band;
@@ -26,7 +27,8 @@ mod interval;
 mod packet;
 mod session;
 
-pub use announcer::{Announcement, Announcer};
+pub use announcement::{Announcement, LARGEST_PACKET, Unannounceable};
+pub use announcer::Announcer;
 pub use authentication::{Authentication, Scheme};
 pub use band::Heard;
 pub use cache::Cache;

@@ -1,7 +1,6 @@
 //! An address: a line that calls can be made on, as one program sees it.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use plenary_msp::com::interfaces::{ITTerminalSupport, TerminalDirection, TerminalSupportMethods as _};
 use plenary_msp::com::kit::{IDispatch, Interface, collect};
@@ -96,21 +95,21 @@ impl Address {
 
     /// `RegisterCallNotifications`: from now on calls of these media that somebody else begins are told of, by
     /// [`Event::CallNotification`](super::Event::CallNotification), and those of media that other programs on the line asked
-    /// for.
+    /// for. A call that nobody asked for is declined.
     ///
     /// # Errors
     /// What the telephony provider refused.
     pub fn register_call_notifications(&self, media: MediaTypes) -> Result<(), TapiError> {
-        let site = &self.0.site;
-        // The line is everybody's: it tells of what anybody wants.
-        let wanted = site.wanted.fetch_or(media.word(), Ordering::AcqRel) | media.word();
-        // First: a call may be offered before the provider has answered.
-        let was_notified = site.is_notified.swap(true, Ordering::AcqRel);
-        let done = site.line.set_default_media_detection(wanted);
-        if done.is_err() {
-            site.is_notified.store(was_notified, Ordering::Release);
-        }
-        Ok(done?)
+        Ok(self.0.site.ear.listen(media.word())?)
+    }
+
+    /// `UnregisterNotifications`: from now on nothing is told. What was offered and is not taken is declined, unless another
+    /// program was told of it. A program that ends need not do this.
+    ///
+    /// # Errors
+    /// What the telephony provider refused; nothing is told all the same.
+    pub fn unregister_call_notifications(&self) -> Result<(), TapiError> {
+        Ok(self.0.site.ear.stop()?)
     }
 
     /// Takes a call that was offered; then it can be [answered](Call::answer), or declined by
@@ -119,7 +118,9 @@ impl Address {
     /// # Errors
     /// What the media provider answered.
     pub fn take_call(&self, offer: Offer, media: MediaTypes) -> Result<Option<Call>, TapiError> {
-        let taken = self.0.site.line.take_call(offer.call);
+        let site = &self.0.site;
+        let taken = site.line.take_call(offer.call);
+        site.ear.forget(offer.call);
         taken.map(|call| Call::take(&self.0, call, media)).transpose()
     }
 

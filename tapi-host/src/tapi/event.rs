@@ -27,6 +27,8 @@ pub const MOST_EVENTS: usize = 16_384;
 pub enum Event {
     /// `TE_CALLNOTIFICATION`: somebody invites us.
     CallNotification(Offer),
+    /// Somebody invites us while [too many](super::MOST_OFFERS) who did so before wait for an answer: it was declined.
+    CallDeclined(Offer),
     /// `TE_CALLSTATE`: a call is in another state.
     CallState {
         /// The call.
@@ -119,10 +121,11 @@ impl Outbox {
         Self { sender, lost: Arc::default() }
     }
 
-    /// Nobody is kept waiting.
-    pub(super) fn post(&self, event: Event) {
+    /// Nobody is kept waiting. Whether the program can hear of it.
+    pub(super) fn post(&self, event: Event) -> bool {
         let lost = self.sender.try_send(event).is_err();
         self.lost.fetch_add(u64::from(lost), Ordering::Relaxed);
+        !lost
     }
 
     pub(super) fn lost(&self) -> u64 {

@@ -9,12 +9,12 @@
 //!     │                 ├ pump ◄── GetEvent ─────────── ITMSPAddress ◄─ a part of ─ Whole
 //!     │                 └ relay ── ReceiveTSPData ────►      ▲
 //!   Service             Entry (a call) ◄── CreateMSPCall ────┘
-//!     └ herald ◄─────── LINE_CALLSTATE
+//!     └ herald ◄─────── LINE_CALLSTATE ─► Reception (calls that nobody has) ─► usher
 //!   ───────────────────────────────────────────────────────
 //!   telephony::Provider ◄─ TSPI_lineReceiveMSPData, LINE_SENDMSPDATA ─► MspInstance
 //! ```
 //!
-//! **Threads.** One *herald* for the service tells calls their states. Each address of a program has a *pump*, which waits
+//! **Threads.** One *herald* for the service tells calls their states, and an *usher* sends away offered calls that nobody wants. Each address of a program has a *pump*, which waits
 //! for the media provider's event and fetches until there is none left, and a *relay*, which hands over what the telephony
 //! provider says. No lock is held while either provider is called: a telephony provider may wait for its media provider
 //! while it is asked to make a call, and the other way round.
@@ -36,6 +36,7 @@ mod participant;
 mod program;
 mod pump;
 mod quality;
+mod reception;
 mod recipe;
 mod relay;
 mod script;
@@ -54,7 +55,7 @@ pub use error::TapiError;
 pub use event::{Event, MOST_EVENTS};
 pub use fate::{CallState, Disconnection};
 pub use media::MediaTypes;
-pub use offer::Offer;
+pub use offer::{MOST_OFFERS, Offer};
 pub use participant::{Participant, Presence};
 pub use plenary_msp::com::interfaces::{
     AudioDeviceProperty, AudioSettingsProperty, CallQualityProperty, FileEventCause, MspCallEvent as CallMediaEvent,

@@ -1,16 +1,15 @@
 //! The telephony service behind programs: one provider, its lines, and who hears of which call.
 
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, bounded, select};
+use crossbeam_channel::{Receiver, Sender, bounded, select, unbounded};
 use plenary_tsp::abi::types::Guid;
 
 use super::error::TapiError;
-use super::event::Event;
-use super::offer::Offer;
+use super::event::{Event, Outbox};
+use super::reception::{Ear, Reception, usher};
 use super::site::Site;
 use super::state::Entry;
 use crate::foreign::EntryPoints;
@@ -53,7 +52,9 @@ pub(super) struct Service {
     strictness: Strictness,
     sites: Arc<Sites>,
     stop: Option<Sender<()>>,
+    reception: Arc<Reception>,
     herald: Option<JoinHandle<()>>,
+    usher: Option<JoinHandle<()>>,
 }
 
 /// An address of an open line.
@@ -65,8 +66,6 @@ pub(super) struct LineOfService {
     pub(super) class: Guid,
     pub(super) media_modes: u32,
     pub(super) address_types: u32,
-    /// The media of calls that any program wants to be told of.
-    pub(super) wanted: Arc<AtomicU32>,
 }
 
 /// The addresses of all programs.
@@ -83,12 +82,22 @@ impl Service {
         }
         let (stop, stopped) = bounded(0);
         let sites = Arc::<Sites>::default();
-        let (events, hearers) = (provider.events().clone(), Arc::clone(&sites));
-        let herald = thread::Builder::new().name("tapi herald".into());
-        let herald = herald.spawn(move || proclaim(&events, &hearers, &stopped));
-        let herald = herald.map_err(|why| TapiError::System { what: "thread", why })?;
-        let strictness = settings.strictness;
-        Ok(Self { provider, lines, strictness, sites, stop: Some(stop), herald: Some(herald) })
+        // As many as the telephony provider offers, and it has a bound: who sends them must not wait.
+        let (away, unwanted) = unbounded();
+        let reception = Arc::new(Reception::new(lines.iter().map(|address| address.line.clone()).collect(), away));
+        let (strictness, stop) = (settings.strictness, Some(stop));
+        let herald = Herald { events: provider.events().clone(), sites: Arc::clone(&sites), reception };
+        let reception = Arc::clone(&herald.reception);
+        let mut service = Self { provider, lines, strictness, sites, stop, reception, herald: None, usher: None };
+        // In this order: who ends early ends what was begun.
+        service.usher = Some(begin("tapi usher", move || usher(&unwanted))?);
+        service.herald = Some(begin("tapi herald", move || herald.proclaim(&stopped))?);
+        Ok(service)
+    }
+
+    /// Hears of offered calls, for an address of a program.
+    pub(super) fn ear(&self, line: &Line, outbox: &Outbox) -> Ear {
+        self.reception.ear(line, outbox)
     }
 
     /// Whether to try the providers' patience.
@@ -112,16 +121,23 @@ impl Service {
 impl Drop for Service {
     fn drop(&mut self) {
         self.stop.take();
-        // A thread that panicked has said so.
-        _ = self.herald.take().map(JoinHandle::join);
+        self.reception.close();
+        for thread in [self.herald.take(), self.usher.take()].into_iter().flatten() {
+            // A thread that panicked has said so.
+            _ = thread.join();
+        }
     }
+}
+
+fn begin(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, TapiError> {
+    let thread = thread::Builder::new().name(name.into()).spawn(work);
+    thread.map_err(|why| TapiError::System { what: "thread", why })
 }
 
 /// Opens a line that has a media provider: its addresses.
 fn open(provider: &Provider, device: &Device) -> Result<Vec<LineOfService>, TapiError> {
     let Some(class) = device.media_provider else { return Ok(Vec::new()) };
     let line = provider.open(device)?;
-    let wanted = Arc::<AtomicU32>::default();
     let addresses = (0..).zip(&device.addresses).map(|(number, address)| LineOfService {
         name: device.caps.name.clone(),
         line: line.clone(),
@@ -129,61 +145,81 @@ fn open(provider: &Provider, device: &Device) -> Result<Vec<LineOfService>, Tapi
         class,
         media_modes: address.media_modes,
         address_types: device.caps.address_types,
-        wanted: Arc::clone(&wanted),
     });
     Ok(addresses.collect())
 }
 
 /// Tells calls what the telephony provider says of them.
-fn proclaim(events: &Receiver<telephony::Event>, sites: &Sites, stop: &Receiver<()>) {
-    loop {
-        select! {
-            recv(events) -> event => match event {
-                Ok(event) => sites.hear(&event),
-                Err(_) => return,
-            },
-            recv(stop) -> _ => return,
+struct Herald {
+    events: Receiver<telephony::Event>,
+    sites: Arc<Sites>,
+    reception: Arc<Reception>,
+}
+
+impl Herald {
+    fn proclaim(&self, stop: &Receiver<()>) {
+        let mut lost = 0;
+        loop {
+            select! {
+                recv(self.events) -> event => match event {
+                    Ok(event) => self.hear(&event),
+                    Err(_) => return,
+                },
+                recv(stop) -> _ => return,
+            }
+            let lost_by_now = self.reception.lost_events();
+            if std::mem::replace(&mut lost, lost_by_now) != lost_by_now {
+                self.reception.look_around();
+            }
+        }
+    }
+
+    fn hear(&self, event: &telephony::Event) {
+        use telephony::Event as Heard;
+        let sites = &self.sites;
+        match event {
+            Heard::CallState { line, call, state, mode, .. } => {
+                let tell = |site: &Site, entry: &Entry| {
+                    if let Some(state) = entry.report(*state, *mode) {
+                        site.outbox.post(Event::CallState { call: entry.id, state });
+                    }
+                };
+                if !sites.tell(*call, tell) {
+                    self.reception.meet(*line, *call, *state);
+                }
+            }
+            Heard::CallInfo { call, .. } => {
+                sites.tell(*call, |site, entry| {
+                    site.outbox.post(Event::CallInfo { call: entry.id });
+                });
+            }
+            Heard::QosInfo { call, event, .. } => {
+                sites.tell(*call, |site, entry| {
+                    site.outbox.post(Event::Quality { call: entry.id, event: *event });
+                });
+            }
+            Heard::LineClosed { line } => {
+                for site in sites.all().iter().filter(|site| site.line.id() == *line) {
+                    site.outbox.post(Event::AddressGone { name: site.name.clone() });
+                }
+            }
+            // Data of the media provider has its own way, and a new call is told of when its state comes.
+            _ => {}
         }
     }
 }
 
 impl Sites {
-    fn hear(&self, event: &telephony::Event) {
-        use telephony::Event as Heard;
-        match event {
-            Heard::CallState { call, state, mode, .. } => self.tell(*call, |site, entry| {
-                if let Some(state) = entry.report(*state, *mode) {
-                    site.outbox.post(Event::CallState { call: entry.id, state });
-                }
-            }),
-            Heard::CallInfo { call, .. } => {
-                self.tell(*call, |site, entry| site.outbox.post(Event::CallInfo { call: entry.id }));
-            }
-            Heard::QosInfo { call, event, .. } => self.tell(*call, |site, entry| {
-                site.outbox.post(Event::Quality { call: entry.id, event: *event });
-            }),
-            Heard::LineClosed { line } => {
-                for site in self.all().iter().filter(|site| site.line.id() == *line) {
-                    site.outbox.post(Event::AddressGone { name: site.name.clone() });
-                }
-            }
-            Heard::NewCall { line, call } => {
-                let is_told = |site: &&Arc<Site>| site.line.id() == *line && site.is_notified.load(Ordering::Acquire);
-                for site in self.all().iter().filter(is_told) {
-                    site.outbox.post(Event::CallNotification(Offer { call: *call }));
-                }
-            }
-            // Data of the media provider has its own way.
-            _ => {}
-        }
-    }
-
-    fn tell(&self, call: telephony::CallId, tell: impl Fn(&Site, &Entry)) {
+    /// Tells those who have the call. Whether there are any.
+    fn tell(&self, call: telephony::CallId, tell: impl Fn(&Site, &Entry)) -> bool {
+        let mut has_any = false;
         for site in self.all() {
             if let Some(entry) = site.calls.serving(call).filter(|entry| !entry.is_closing()) {
                 tell(&site, &entry);
+                has_any = true;
             }
         }
+        has_any
     }
 
     fn all(&self) -> Vec<Arc<Site>> {

@@ -1,6 +1,5 @@
 //! An address of a program: a line, the media provider's instance on it, and the threads between them.
 
-use std::sync::atomic::{AtomicBool, AtomicU32};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -14,6 +13,7 @@ use super::error::{Said as _, TapiError};
 use super::event::Outbox;
 use super::held::Hold;
 use super::media::MediaTypes;
+use super::reception::Ear;
 use super::service::{LineOfService, Service};
 use super::strict::identity::{self, Face};
 use super::strict::{MediaBreach, Record};
@@ -36,10 +36,8 @@ pub(super) struct Site {
     pub(super) media_modes: u32,
     pub(super) address_types: u32,
     pub(super) line: Line,
-    /// The media of calls that any program wants to be told of.
-    pub(super) wanted: Arc<AtomicU32>,
-    /// Whether this one does.
-    pub(super) is_notified: AtomicBool,
+    /// Hears of calls that are offered.
+    pub(super) ear: Ear,
     pub(super) instance: MspInstance,
     pub(super) address: ITMSPAddress,
     pub(super) whole: Whole,
@@ -106,6 +104,8 @@ impl OpenSite {
 
 impl Drop for OpenSite {
     fn drop(&mut self) {
+        // Nobody is left to hear of an error.
+        _ = self.site.ear.stop();
         self.stop.lock().unwrap_or_else(PoisonError::into_inner).take();
         self.site.signal.set();
         for thread in self.threads.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
@@ -134,8 +134,7 @@ impl Site {
             address_types: line.address_types,
             instance: line.line.create_msp_instance(line.address)?,
             line: line.line.clone(),
-            wanted: Arc::clone(&line.wanted),
-            is_notified: AtomicBool::new(false),
+            ear: service.ear(&line.line, outbox),
             address: whole.face().said("ITMSPAddress")?,
             whole,
             signal: Signal::new().map_err(|why| TapiError::System { what: "event", why })?,

@@ -170,6 +170,25 @@ impl Line {
         Some(Call::new(&self.open, id, tapi, driver))
     }
 
+    /// How many events and MSP data of the provider found a full queue.
+    pub(crate) fn lost_events(&self) -> u64 {
+        self.open.session().map_or(0, |session| session.lost_events())
+    }
+
+    /// Whether somebody offers this call and nobody has it.
+    pub(crate) fn is_offered(&self, id: CallId) -> bool {
+        let offers = |call: &CallEntry| call.id == id && call.line == self.open.tapi && !call.taken;
+        self.open.session().is_ok_and(|session| session.ledger().calls.iter().any(|(_, call)| offers(call)))
+    }
+
+    /// The calls that somebody offers and nobody has, and the states that they are in.
+    pub(crate) fn offered_calls(&self) -> Vec<(CallId, u32)> {
+        let Ok(session) = self.open.session() else { return Vec::new() };
+        let ledger = session.ledger();
+        let offered = ledger.calls.iter().filter(|(_, call)| call.line == self.open.tapi && !call.taken);
+        offered.filter_map(|(_, call)| Some((call.id, call.life.state()?))).collect()
+    }
+
     /// Puts off the next so many `LINE_NEWCALL`s, as TAPI does when it is behind with its work.
     pub fn put_off_new_calls(&self, count: u32) {
         if let Ok(session) = self.open.session()

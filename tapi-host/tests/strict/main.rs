@@ -4,6 +4,7 @@
 mod events;
 mod media;
 mod memory;
+mod offers;
 mod requests;
 mod states;
 mod toy;

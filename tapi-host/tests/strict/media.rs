@@ -16,17 +16,17 @@ use crate::toy::media::{MediaEvent, MediaFault, MediaToy};
 use crate::toy::{Fault, Toy, entry_points};
 
 /// For what comes in microseconds, on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A program with two toys.
-struct Program {
-    telephony: Toy,
+pub(crate) struct Program {
+    pub(crate) telephony: Toy,
     media: MediaToy,
-    tapi: Tapi,
+    pub(crate) tapi: Tapi,
 }
 
 impl Program {
-    fn new(telephony: Fault, media: MediaFault) -> Self {
+    pub(crate) fn new(telephony: Fault, media: MediaFault) -> Self {
         let (telephony, media) = (Toy::new(telephony), MediaToy::new(media));
         let tapi = start(telephony, &media).unwrap();
         Self { telephony, media, tapi }
@@ -41,7 +41,7 @@ impl Program {
         drop(self.call());
     }
 
-    fn breaches(self) -> Vec<Breach> {
+    pub(crate) fn breaches(self) -> Vec<Breach> {
         self.tapi.shut_down()
     }
 }

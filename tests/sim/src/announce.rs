@@ -8,8 +8,7 @@
 use std::time::Duration;
 
 use conference_model::random::Randomness;
-use conference_model::sap::DEFAULT_LIMIT;
-use conference_model::sap::announcer::Unannounceable;
+use conference_model::sap::{DEFAULT_LIMIT, Unannounceable};
 use conference_model::time::Instant;
 
 use crate::announcer::Herald;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use conference_model::random::Randomness;
-use conference_model::sap::announcer::{self, Announcement, Announcer, Unannounceable};
+use conference_model::sap::announcer::{self, Announcer};
 use conference_model::sap::cache::{self, Cache};
-use conference_model::sap::{Compression, Profile, SessionId};
+use conference_model::sap::{Announcement, Compression, Profile, SessionId, Unannounceable};
 use conference_model::time::{ClockReading, Instant, NtpTime};
 
 use crate::node::{Node, Step, Traffic};

@@ -9,7 +9,7 @@
 //! | --- | --- |
 //! | `object` | counting, identity, aggregation, recognising our own |
 //! | `interface` | declaring interfaces |
-//! | `values`, `bstr`, `variant`, `safe_array` | what methods take and answer |
+//! | `values`, `numbers`, `bstr`, `variant`, `safe_array` | what methods take and answer |
 //! | `enumerator`, `dispatch` | lists to go through, calls by name |
 //! | `boundary`, `status` | where panics stop; codes |
 //! | `system`, `exports`, `marshal` | the allocator both sides share; Windows' apartments |
@@ -27,6 +27,7 @@ pub mod exports;
 mod interface;
 #[cfg(windows)]
 mod marshal;
+mod numbers;
 mod object;
 mod safe_array;
 pub mod status;
@@ -44,9 +45,9 @@ pub(crate) use self::enumerator::enumerators;
 pub use self::enumerator::{Enumerates, Enumerator, EnumeratorVtable, collect};
 pub use self::interface::{Declaration, Signature};
 pub(crate) use self::interface::{coat, interface, members, several};
+pub(crate) use self::numbers::numbers;
 pub use self::object::{Coat, Face, Object, Strong, Weak, WornBy, living};
 pub use self::status::{HRESULT, Result, check};
-pub(crate) use self::values::numbers;
 pub use self::values::{Answered, Passable, Taken};
 pub use self::variant::{RawVariant, Variant, vt};
 pub use windows_core::{GUID, IUnknown, Interface};

@@ -34,6 +34,7 @@ pub(super) const JOIN: &str = "\
 Examples:
   plenary join \"Weekly call\"          waits for its announcement, if need be
   plenary join weekly.sdp --as Zoë
+  plenary join http://example.org/weekly.sdp
   plenary join - < weekly.sdp
   plenary join Test --mic tone:440 --speaker file:heard.wav --for 10s --json
 

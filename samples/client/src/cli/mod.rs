@@ -22,7 +22,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 
 pub(crate) use refused::refuse_what_is_not_there;
-pub(crate) use values::{AudioCodec, Microphone, Reach, Speaker, Target};
+pub(crate) use values::{AudioCodec, Document, Microphone, Reach, Speaker, Target};
 
 /// Conferences over IP multicast: find one, join, talk. No server.
 ///
@@ -48,7 +48,7 @@ pub(crate) enum Command {
     /// Create a conference, announce it, and join it.
     #[command(after_help = manual::CREATE)]
     Create(Create),
-    /// Join a conference by its name, or by a description in a file.
+    /// Join a conference by its name, or by a description in a file or at a URL.
     #[command(after_help = manual::JOIN)]
     Join(Join),
     /// List microphones and speakers, with the names that --mic and --speaker take.
@@ -119,8 +119,8 @@ pub(crate) struct Create {
 /// `plenary join`.
 #[derive(Args, Clone, PartialEq, Debug)]
 pub(crate) struct Join {
-    /// The conference's name, a file with its description, or - for a description on standard input.
-    #[arg(value_name = "NAME|FILE.sdp|-", value_parser = values::target)]
+    /// The conference's name, a file with its description, its description's http: URL, or - for standard input.
+    #[arg(value_name = "NAME|FILE.sdp|URL|-", value_parser = values::target)]
     pub(crate) conference: Target,
     #[command(flatten)]
     pub(crate) part: Part,
@@ -161,9 +161,9 @@ pub(crate) struct Devices {
 /// `plenary show`.
 #[derive(Args, Clone, PartialEq, Debug)]
 pub(crate) struct Show {
-    /// The conference's name.
-    #[arg(value_name = "NAME", value_parser = values::title)]
-    pub(crate) name: String,
+    /// The conference's name, or where its description is, as join takes it.
+    #[arg(value_name = "NAME|FILE.sdp|URL|-", value_parser = values::target)]
+    pub(crate) conference: Target,
     /// How long to wait for its announcement.
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = values::duration)]
     pub(crate) wait: Duration,
@@ -175,8 +175,8 @@ pub(crate) struct Show {
 #[derive(Args, Clone, PartialEq, Debug)]
 pub(crate) struct Announce {
     /// The description.
-    #[arg(value_name = "FILE.sdp")]
-    pub(crate) file: PathBuf,
+    #[arg(value_name = "FILE.sdp|URL|-", value_parser = values::document)]
+    pub(crate) description: Document,
     /// Stop after this time.
     #[arg(long = "for", id = "for", value_name = "TIME", value_parser = values::duration)]
     pub(crate) stop_after: Option<Duration>,
@@ -188,7 +188,7 @@ pub(crate) struct Announce {
 #[derive(Args, Clone, PartialEq, Debug)]
 pub(crate) struct Doctor {
     /// The conference that is silent. Without it, what concerns every conference is looked at.
-    #[arg(value_name = "NAME|FILE.sdp|-", value_parser = values::target)]
+    #[arg(value_name = "NAME|FILE.sdp|URL|-", value_parser = values::target)]
     pub(crate) conference: Option<Target>,
     /// How long to listen to the network.
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = values::duration)]

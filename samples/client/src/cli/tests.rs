@@ -28,9 +28,19 @@ fn no_command_opens_the_screen() {
 #[test]
 fn a_conference_is_a_name_a_file_or_standard_input() {
     assert_eq!(join(&["Weekly call"]).conference, Target::Name("Weekly call".into()));
-    assert_eq!(join(&["weekly.SDP"]).conference, Target::File("weekly.SDP".into()));
-    assert_eq!(join(&["./weekly"]).conference, Target::File("./weekly".into()));
-    assert_eq!(join(&["-"]).conference, Target::Input);
+    let described = |value: &str| match join(&[value]).conference {
+        Target::Described(document) => document,
+        name => panic!("{name:?}"),
+    };
+    assert_eq!(described("weekly.SDP"), Document::File("weekly.SDP".into()));
+    assert_eq!(described("./weekly"), Document::File("./weekly".into()));
+    assert_eq!(described("file:///srv/weekly"), Document::File("/srv/weekly".into()));
+    assert_eq!(described("-"), Document::Input);
+    for url in ["http://example.org/weekly.sdp", "HTTPS://example.org", "http://[::1]:8080/x"] {
+        assert_eq!(described(url), Document::Page(url.into()));
+    }
+    assert_eq!(join(&["Q://A and ://"]).conference, Target::Described(Document::Page("Q://A and ://".into())));
+    assert_eq!(join(&["Who? ://"]).conference, Target::Name("Who? ://".into()));
     assert_eq!(join(&["AC/DC fans"]).conference, Target::Name("AC/DC fans".into()), "a stroke makes no file");
     assert!(parse(&["join", ""]).is_err());
 }

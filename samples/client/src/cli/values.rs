@@ -43,9 +43,18 @@ pub(crate) enum Speaker {
 pub(crate) enum Target {
     /// The announced one of this name.
     Name(String),
-    /// The one described in this file.
+    /// The one described there.
+    Described(Document),
+}
+
+/// Where a description is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Document {
+    /// In a file.
     File(PathBuf),
-    /// The one described on standard input.
+    /// On a web server, at this URL.
+    Page(String),
+    /// On standard input.
     Input,
 }
 
@@ -92,6 +101,17 @@ impl FromStr for Speaker {
 
     fn from_str(value: &str) -> Result<Self, String> {
         speaker(value)
+    }
+}
+
+/// As people call it.
+impl fmt::Display for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::Page(url) => f.write_str(url),
+            Self::Input => f.write_str("standard input"),
+        }
     }
 }
 
@@ -144,16 +164,31 @@ pub(super) fn speaker(value: &str) -> Result<Speaker, String> {
     }
 }
 
-/// `-`, what looks like a file, and all else is a name.
+/// `-`, a URL, and all else is a file.
+pub(super) fn document(value: &str) -> Result<Document, String> {
+    match (value, value.strip_prefix("file://")) {
+        ("", _) => Err("say a file, a URL, or - for standard input".into()),
+        ("-", _) => Ok(Document::Input),
+        (_, Some(path)) => Ok(Document::File(path.strip_prefix("localhost").unwrap_or(path).into())),
+        (url, None) if is_url(url) => Ok(Document::Page(url.into())),
+        (path, None) => Ok(Document::File(path.into())),
+    }
+}
+
+/// `http://example.org`: a scheme, as RFC 3986 §3.1 has them, and a place.
+fn is_url(value: &str) -> bool {
+    let is_scheme = |scheme: &str| !scheme.is_empty() && scheme.chars().all(|letter| letter.is_ascii_alphanumeric());
+    value.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme))
+}
+
+/// `-`, a URL, what looks like a file, and all else is a name.
 pub(super) fn target(value: &str) -> Result<Target, String> {
     let path = Path::new(value);
     let is_description = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sdp"));
+    let is_file = is_description || path.is_absolute() || value.starts_with("./") || value.starts_with("../");
     match value {
-        "" => Err("say a conference's name, a file that ends with .sdp, or -".into()),
-        "-" => Ok(Target::Input),
-        _ if is_description || path.is_absolute() || value.starts_with("./") || value.starts_with("../") => {
-            Ok(Target::File(path.into()))
-        }
+        "" => Err("say a conference's name, a file that ends with .sdp, a URL, or -".into()),
+        _ if value == "-" || is_file || is_url(value) => document(value).map(Target::Described),
         name => title(name).map(Target::Name),
     }
 }
@@ -169,7 +204,7 @@ pub(crate) fn given_name(value: &str) -> Result<String, String> {
     let name = title(value)?;
     match target(&name) {
         Ok(Target::Name(_)) => Ok(name),
-        _ => Err("'plenary join' would take this name for a file; choose another".into()),
+        _ => Err("'plenary join' would take this name for a file or a URL; choose another".into()),
     }
 }
 

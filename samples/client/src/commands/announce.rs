@@ -15,7 +15,7 @@ use crate::finding;
 
 /// Announces somebody else's description, to the letter.
 pub(super) fn file(announce: &Announce, context: &mut Context) -> Result<Exit, Failure> {
-    let (text, _) = finding::description_in(Some(&announce.file))?;
+    let (text, _) = finding::description_in(&announce.description)?;
     let ending = Ending::after(announce.stop_after)?;
     let rendezvous = finding::start(context.interface.as_deref())?;
     let announcement = rendezvous.announce_text(&text).map_err(finding::failure)?;

@@ -22,8 +22,7 @@ pub(super) fn run(join: &Join, context: &mut Context) -> Result<Exit, Failure> {
     let rendezvous;
     let mut company = Company::Strangers;
     let invitation = match &join.conference {
-        Target::File(path) => finding::invitation(&finding::description_in(Some(path))?.1)?,
-        Target::Input => finding::invitation(&finding::description_in(None)?.1)?,
+        Target::Described(document) => finding::invitation(&finding::description_in(document)?.1)?,
         Target::Name(name) => {
             rendezvous = finding::start(context.interface.as_deref())?;
             let Some(listing) = announced(&rendezvous, name, &ending, context)? else { return Ok(Exit::Done) };

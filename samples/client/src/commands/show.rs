@@ -2,29 +2,46 @@
 
 use std::io::{self, IsTerminal as _};
 
-use plenary_rendezvous::{Listing, Source};
+use plenary_rendezvous::{Authentication, Listing, Source};
 use plenary_tapi_host::text;
 
 use super::Context;
-use crate::cli::Show;
+use crate::cli::{Document, Show, Target};
 use crate::events::Event;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::finding;
 
-/// Prints the description as it was heard; into a file or pipe byte for byte, so that it can be used again, and on a terminal
+/// Prints the description as it was heard or is written; into a file or pipe byte for byte, so that it can be used again, and on a terminal
 /// cleaned, since strangers wrote it.
 pub(super) fn run(show: &Show, context: &mut Context) -> Result<Exit, Failure> {
-    let rendezvous = finding::start(context.interface.as_deref())?;
-    let listing = finding::locate(&rendezvous, &show.name, show.wait)?;
-    let told = told(&listing);
+    let (sdp, told) = match &show.conference {
+        Target::Name(name) => {
+            let rendezvous = finding::start(context.interface.as_deref())?;
+            let listing = finding::locate(&rendezvous, name, show.wait)?;
+            (listing.sdp.to_vec(), told(&listing))
+        }
+        Target::Described(document) => read(document)?,
+    };
     if show.output.json {
         context.printer.event(told);
     } else {
         context.printer.note(&told.line());
-        context.printer.result(&shown(&listing.sdp));
+        context.printer.result(&shown(&sdp));
     }
     Ok(Exit::Done)
+}
+
+/// What nobody announces is signed by nobody.
+fn read(document: &Document) -> Result<(Vec<u8>, Event), Failure> {
+    let (sdp, description) = finding::description_in(document)?;
+    let told = Event::Description {
+        conference: description.name,
+        sdp: String::from_utf8_lossy(&sdp).into_owned(),
+        heard: vec![document.to_string()],
+        signature: Authentication::None.to_string(),
+    };
+    Ok((sdp, told))
 }
 
 fn told(listing: &Listing) -> Event {

@@ -1,15 +1,16 @@
 //! One conference, by its name or by its description.
 
 use std::io::Read as _;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use std::{fs, io};
 
 use plenary_rendezvous::description::{Conference as Description, limits};
-use plenary_rendezvous::{Listing, Rendezvous};
+use plenary_rendezvous::{Listing, Page, Rendezvous};
 
 use super::described::{conference, distinction};
+use super::failure;
+use crate::cli::Document;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -72,33 +73,35 @@ pub(crate) fn description_of(listing: &Listing) -> Result<Arc<Description>, Fail
     })
 }
 
-/// The description in a file, or on standard input without one: the text as it is, and what it says.
-pub(crate) fn description_in(path: Option<&Path>) -> Result<(Vec<u8>, Description), Failure> {
-    let shown = path.map_or("standard input".into(), |path| path.display().to_string());
-    let text = read(path).map_err(|error| {
-        Failure::new(
-            Exit::NotFound,
-            format!("{shown} cannot be read: {error}."),
-            "Check that it is there and that you may read it.",
-        )
-    })?;
+/// The description that is there: the text as it is, and what it says.
+pub(crate) fn description_in(document: &Document) -> Result<(Vec<u8>, Description), Failure> {
+    let text = match document {
+        Document::Page(url) => Page::read(url).map_err(failure)?,
+        Document::File(path) => fs::File::open(path).and_then(read).map_err(|error| unreadable(document, &error))?,
+        Document::Input => read(io::stdin()).map_err(|error| unreadable(document, &error))?,
+    };
     let description = Description::parse(&text).map_err(|refusal| {
         Failure::new(
             Exit::Refused,
-            format!("{shown} is not a description that can be used: {refusal}."),
+            format!("{document} is not a description that can be used: {refusal}."),
             "Mend it, or ask whoever wrote it. 'plenary show NAME > FILE.sdp' writes one that works.",
         )
     })?;
     Ok((text, description))
 }
 
+fn unreadable(document: &Document, error: &io::Error) -> Failure {
+    Failure::new(
+        Exit::NotFound,
+        format!("{document} cannot be read: {error}."),
+        "Check that it is there and that you may read it.",
+    )
+}
+
 /// A little more than can be right, so that what is too long is found to be.
-fn read(path: Option<&Path>) -> io::Result<Vec<u8>> {
+fn read(from: impl io::Read) -> io::Result<Vec<u8>> {
     let most = u64::try_from(limits::TEXT).unwrap_or(u64::MAX).saturating_add(1);
     let mut text = Vec::new();
-    match path {
-        Some(path) => fs::File::open(path)?.take(most).read_to_end(&mut text)?,
-        None => io::stdin().take(most).read_to_end(&mut text)?,
-    };
+    from.take(most).read_to_end(&mut text)?;
     Ok(text)
 }

@@ -9,7 +9,7 @@ mod tests;
 
 use std::net::IpAddr;
 
-use plenary_rendezvous::{Error, InterfaceChoice, Rendezvous, Settings};
+use plenary_rendezvous::{Error, InterfaceChoice, Rendezvous, Settings, Unfetchable};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -34,7 +34,10 @@ pub(crate) fn start(interface: Option<&str>) -> Result<Rendezvous, Failure> {
 pub(crate) fn failure(error: Error) -> Failure {
     let next = match &error {
         Error::NotADescription { .. } | Error::Unannounceable(_) => "Mend the description, or ask whoever wrote it.",
-        Error::Unreadable { .. } | Error::Scheme(_) => "Give a file that ends with .sdp, or - for standard input.",
+        Error::Unreadable { .. } => "Give a file that ends with .sdp, or - for standard input.",
+        Error::Unfetchable { .. } | Error::Scheme(_) => {
+            "Other programs fetch from anywhere: curl -fsS URL | plenary join -"
+        }
         Error::NoFreeGroup => "'plenary create --help' tells the scopes.",
         Error::TooMany(_) | Error::Stopped => "End this program and start it again.",
         Error::System { .. } | Error::NoInterface { .. } | Error::NoAddress | Error::NowhereToAnnounce => {
@@ -43,9 +46,11 @@ pub(crate) fn failure(error: Error) -> Failure {
     };
     let exit = match &error {
         Error::NotADescription { .. } | Error::Unannounceable(_) | Error::Scheme(_) => Exit::Refused,
-        Error::Unreadable { .. } => Exit::NotFound,
+        Error::Unreadable { .. } | Error::Unfetchable { cause: Unfetchable::NotThere(_), .. } => Exit::NotFound,
+        Error::Unfetchable { cause: Unfetchable::Private(_) | Unfetchable::Encrypted, .. } => Exit::Refused,
         Error::TooMany(_) | Error::Stopped => Exit::Failed,
         Error::System { .. }
+        | Error::Unfetchable { .. }
         | Error::NoInterface { .. }
         | Error::NoAddress
         | Error::NowhereToAnnounce

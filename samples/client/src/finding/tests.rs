@@ -4,7 +4,7 @@ use plenary_rendezvous::description::Conference as Description;
 use plenary_rendezvous::{Error, Hearing, Listing, Rendezvous, Settings, Source};
 
 use super::*;
-use crate::cli::{AudioCodec, Reach};
+use crate::cli::{AudioCodec, Document, Reach};
 
 /// A rendezvous that hears nobody and is heard by nobody.
 fn deaf() -> Rendezvous {
@@ -136,7 +136,7 @@ fn of_interfaces_on_which_a_conference_is_heard_none_is_chosen_by_accident() {
 
 #[test]
 fn a_file_that_is_no_description_is_refused_and_a_missing_one_not_found() {
-    let exit = |path: &str| description_in(Some(path.as_ref())).unwrap_err().exit;
+    let exit = |path: &str| description_in(&Document::File(path.into())).unwrap_err().exit;
     assert_eq!((exit(file!()), exit("no/such.sdp")), (Exit::NotFound, Exit::NotFound));
     assert_eq!(exit(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")), Exit::Refused);
 }

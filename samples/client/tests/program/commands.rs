@@ -1,6 +1,9 @@
 //! Commands, their output and their exit codes.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::process::{Command, Stdio};
+use std::thread;
 
 use lab::Test;
 
@@ -11,6 +14,7 @@ pub(crate) fn all() -> Vec<Test> {
         what_one_creates_the_other_lists_and_shows,
         what_stays_on_the_link_is_announced_there_alone,
         a_description_is_announced_and_shown_to_the_letter,
+        a_description_on_a_web_server_is_shown_announced_and_joined,
         an_announcement_is_taken_back_on_ctrl_c,
         failures_are_sentences_with_codes,
         programs_get_failures_as_events,
@@ -55,6 +59,34 @@ fn a_description_is_announced_and_shown_to_the_letter() {
     assert_eq!(said(&network.run(0, &["show", "Studio"])), text_of_it);
 }
 
+fn a_description_on_a_web_server_is_shown_announced_and_joined() {
+    let network = Network::new("cli-web");
+    let text_of_it = sdp("Studio", 15);
+    let page =
+        format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text_of_it}", text_of_it.len());
+    let listener = network.hosts[1].run(|| TcpListener::bind("192.0.2.2:80").unwrap());
+    // It ends with the test.
+    thread::spawn(move || {
+        for mut asker in listener.incoming().flatten() {
+            let mut asked = [0; 4096];
+            let asked =
+                asker.read(&mut asked).map(|length| asked[..length].starts_with(b"GET /studio ")).unwrap_or(false);
+            let missing = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            _ = asker.write_all(if asked { page.as_bytes() } else { missing });
+        }
+    });
+    let url = "http://192.0.2.2/studio";
+    assert_eq!(said(&network.run(0, &["show", url])), text_of_it);
+    let _announced = network.start(1, &["announce", url], "it meets at 239.255.10.20:5004");
+    let _joined = network.start(0, &["join", url, "--mic", "none", "--speaker", "none"], "You are in \"Studio\"");
+    assert_failure(
+        &network,
+        &["join", "http://192.0.2.2/other"],
+        3,
+        "nothing is there, says the server (404 Not Found)",
+    );
+}
+
 fn an_announcement_is_taken_back_on_ctrl_c() {
     let network = Network::new("cli-ctrl-c");
     let (mut created, _) = network.start(1, &["create", "Short", "--no-join"], "is announced");
@@ -78,6 +110,8 @@ fn failures_are_sentences_with_codes() {
     fails(&["list", "--wait", "long"], 2, "500ms");
     fails(&["show", "Nobody", "--wait", "200ms"], 3, "'plenary list'");
     fails(&["announce", "missing.sdp"], 3, "cannot be read");
+    fails(&["join", "https://192.0.2.2/call.sdp"], 4, "save the description into a file");
+    fails(&["join", "http://192.0.2.2/call.sdp"], 5, "there is no connection");
     fails(&["announce", text(&rubbish)], 4, "not a description");
     fails(&["--interface", "nope0", "list"], 5, "eth0");
     fails(&["create", "x", "--secret-file", "key"], 9, "Encryption is not there yet");

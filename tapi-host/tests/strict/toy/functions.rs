@@ -119,7 +119,10 @@ unsafe extern "system" fn close(_line: DriverLine) -> Long {
     0
 }
 
-unsafe extern "system" fn set_default_media_detection(_line: DriverLine, _media: u32) -> Long {
+/// Who asks for something else meanwhile may well be first.
+unsafe extern "system" fn set_default_media_detection(line: DriverLine, media: u32) -> Long {
+    thread::yield_now();
+    of_handle(line.0).state(|state| state.detected = media);
     0
 }
 

@@ -91,6 +91,8 @@ struct State {
     crowded: bool,
     /// Whether the media provider has said something of the line.
     heard: bool,
+    /// The media of calls that TAPI wants to be told of.
+    detected: u32,
 }
 
 /// Toys at once in one test program.
@@ -127,6 +129,7 @@ impl Toy {
             callbacks: 0,
             crowded: false,
             heard: false,
+            detected: 0,
         };
         *TOYS[toy.0].lock().unwrap_or_else(PoisonError::into_inner) = Some(state);
         toy
@@ -211,6 +214,16 @@ impl Toy {
     /// Whether the media provider has said something of the line.
     pub(crate) fn has_heard(self) -> bool {
         self.state(|state| state.heard)
+    }
+
+    /// How many calls are not closed.
+    pub(crate) fn open_calls(self) -> usize {
+        self.state(|state| state.open.len())
+    }
+
+    /// The media of calls that TAPI wants to be told of.
+    pub(crate) fn detected(self) -> u32 {
+        self.state(|state| state.detected)
     }
 
     /// `ASYNC_COMPLETION`.

@@ -30,8 +30,7 @@ const NAME: &str = "plenary doctor";
 pub(super) fn run(asked: &Doctor, context: &mut Context) -> Result<Exit, Failure> {
     let (patient, unheard) = match &asked.conference {
         None => (None, None),
-        Some(Target::File(path)) => (Some(described(&finding::description_in(Some(path))?.1)?), None),
-        Some(Target::Input) => (Some(described(&finding::description_in(None)?.1)?), None),
+        Some(Target::Described(document)) => (Some(described(&finding::description_in(document)?.1)?), None),
         Some(Target::Name(name)) => announced(name, asked, context)?,
     };
     let findings = doctor::judge(&examine(patient, unheard, asked, context)?);

@@ -98,6 +98,11 @@ impl MediaToy {
         post(event);
     }
 
+    /// How many events TAPI has not fetched.
+    pub(crate) fn waiting(&self) -> usize {
+        state(|state| state.events.len())
+    }
+
     /// A stream for an event, kept by a faulty toy.
     pub(crate) fn stream(&self) -> usize {
         object::for_event(Kind::Stream)
