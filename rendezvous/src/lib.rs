@@ -53,7 +53,7 @@ mod waiting;
 
 pub use address::{Family, Place, Wish};
 pub use announcement::{Announcement, AnnouncementId, Draft};
-pub use conference_model::{codec, description, multicast, sap};
+pub use conference_model::{codec, description, multicast, sap, time};
 pub use directory::{Change, Departure, Directory, Finding, Key, Moment, Publication, Unpublishable};
 pub use error::Error;
 pub use event::Event;

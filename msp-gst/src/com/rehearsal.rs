@@ -6,7 +6,10 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use conference_model::blob::{Blob, CallId, Description, Join, Leave, LeaveReason, MediaModes, ToMedia, ToTelephony};
+use conference_model::blob::{
+    Blob, CallId, Description, Join, JoinFailure, Leave, LeaveReason, MediaKind, MediaModes, QosWish, ServiceLevel,
+    SetQos, ToMedia, ToTelephony,
+};
 use conference_model::description::{Conference, Dialable, Origin};
 use conference_model::multicast::Group;
 use conference_model::rtp::{LocalIdentity, SdesKind};
@@ -73,11 +76,21 @@ impl Rehearsal {
 
     /// The telephony provider says which conference; returns when we are in it.
     pub(super) fn join(&mut self) {
-        self.face::<IPlenaryCall>().put_Interface(&"lo".into()).unwrap();
-        let description = Description::new(self.conference.write()).unwrap();
-        self.tell(Join { description, media: MediaModes::AUDIO, quality: Vec::new() });
+        self.dial(Vec::new());
         let state = self.state();
         eventually("joined", || state.joined().is_some());
+    }
+
+    /// The telephony provider says which conference, and how well it must be heard.
+    pub(super) fn dial(&self, quality: Vec<QosWish>) {
+        self.face::<IPlenaryCall>().put_Interface(&"lo".into()).unwrap();
+        let description = Description::new(self.conference.write()).unwrap();
+        self.tell(Join { description, media: MediaModes::AUDIO, quality });
+    }
+
+    /// The telephony provider wants another quality.
+    pub(super) fn want_quality(&self, level: ServiceLevel) {
+        self.tell(SetQos { wishes: vec![quality(level)] });
     }
 
     /// The telephony provider wants us out.
@@ -159,6 +172,15 @@ impl Rehearsal {
         self.words.iter().any(|word| matches!(word, ToTelephony::Left(_)))
     }
 
+    /// Why the telephony provider was told that we do not join.
+    pub(super) fn refusal(&mut self) -> Option<JoinFailure> {
+        self.fetch();
+        self.words.iter().find_map(|word| match word {
+            ToTelephony::JoinFailed(failed) => Some(failed.cause),
+            _ => None,
+        })
+    }
+
     /// Everything that waits in the queue, as TAPI fetches it.
     fn fetch(&mut self) {
         let mut room = [0_u64; 16_384];
@@ -196,6 +218,11 @@ impl Drop for Rehearsal {
         _ = self.address.ShutdownMSPCall(&self.inner);
         _ = self.address.Shutdown();
     }
+}
+
+/// A wish for sound.
+pub(super) fn quality(level: ServiceLevel) -> QosWish {
+    QosWish { kind: MediaKind::Audio, level, sending: None, receiving: None }
 }
 
 /// Asks again and again, for as long as one may hope.

@@ -5,12 +5,13 @@ mod settling;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, after, never, select};
+use crossbeam_channel::{Receiver, after, never, select_biased};
 
 use super::choice::Choice;
 use super::engine::Engine;
 use super::event::{Refusal, Status, StreamEvent};
 use super::mouth::Knobs;
+use super::order::Order;
 use super::{Cleaning, Wanted};
 use crate::call::Call;
 use crate::lossy::Lossy;
@@ -23,23 +24,6 @@ const UPKEEP: Duration = Duration::from_millis(500);
 
 /// The speaker first: a microphone's echo canceller looks for it when it begins.
 const DIRECTIONS: [Direction; 2] = [Direction::Render, Direction::Capture];
-
-/// What a program wants.
-#[derive(Debug)]
-pub(super) enum Order {
-    Attach(Option<Arc<Call>>, Sender<()>),
-    Choose(TerminalId, Choice, Sender<Result<(), Refusal>>),
-    GiveUp(TerminalId, Sender<Result<(), Refusal>>),
-    Want(Direction, Wanted, Sender<()>),
-    WantOne(TerminalId, Wanted, Sender<Result<(), Refusal>>),
-    VolumeOf(TerminalId, f32, Sender<Result<(), Refusal>>),
-    Volume(Direction, f32, Sender<()>),
-    Mute(Direction, bool, Sender<()>),
-    Clean(Cleaning, Sender<()>),
-    Devices(CatalogueEvent),
-    Status(Direction, Sender<Status>),
-    Pictures(Sender<Vec<String>>),
-}
 
 /// Something chosen.
 #[derive(Debug)]
@@ -134,6 +118,8 @@ impl Side {
 #[derive(Debug)]
 pub(super) struct Keeper {
     orders: Receiver<Order>,
+    /// Calls to attach before any order is obeyed.
+    soon: Receiver<Option<Arc<Call>>>,
     events: Lossy<StreamEvent>,
     outlet: Outlet,
     said: Receiver<PipelineEvent>,
@@ -150,10 +136,11 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    pub(super) fn new(orders: Receiver<Order>, events: Lossy<StreamEvent>) -> Self {
+    pub(super) fn new(orders: Receiver<Order>, soon: Receiver<Option<Arc<Call>>>, events: Lossy<StreamEvent>) -> Self {
         let (outlet, said) = Outlet::new();
         Self {
             orders,
+            soon,
             events,
             outlet,
             said,
@@ -173,14 +160,19 @@ impl Keeper {
         loop {
             let over = self.call.as_ref().map_or_else(never, |call| call.over().clone());
             let upkeep = if self.has_files() { after(UPKEEP) } else { never() };
-            select! {
+            select_biased! {
+                // Who leaves does not wait for devices.
+                recv(self.soon) -> call => match call {
+                    Ok(call) => self.attach(self.soon.try_iter().last().unwrap_or(call)),
+                    Err(_) => break,
+                },
+                recv(over) -> _ => self.attach(None),
+                recv(self.said) -> event => event.into_iter().for_each(|event| self.hear(&event)),
+                recv(upkeep) -> _ => self.keep_up(),
                 recv(self.orders) -> order => match order {
                     Ok(order) => self.obey(order),
                     Err(_) => break,
                 },
-                recv(self.said) -> event => event.into_iter().for_each(|event| self.hear(&event)),
-                recv(upkeep) -> _ => self.keep_up(),
-                recv(over) -> _ => self.attach(None),
             }
         }
         self.attach(None);

@@ -21,17 +21,19 @@ mod engine;
 mod event;
 mod keeper;
 mod mouth;
+mod order;
 
 use std::io;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 pub use self::choice::{Choice, MOST_RENDERED};
 use self::event::MOST_EVENTS;
 pub use self::event::{Refusal, Status, StreamEvent, Unusable, Why};
-use self::keeper::{Keeper, Order};
+use self::keeper::Keeper;
+use self::order::Order;
 use crate::call::Call;
 use crate::lossy::{Lossy, Lost};
 use crate::terminal::{CatalogueEvent, Direction, TerminalId};
@@ -86,6 +88,7 @@ impl Default for Cleaning {
 #[derive(Debug)]
 pub struct Streams {
     orders: Option<Sender<Order>>,
+    soon: Sender<Option<Arc<Call>>>,
     events: Receiver<StreamEvent>,
     lost: Lost,
     keeper: Option<JoinHandle<()>>,
@@ -100,9 +103,11 @@ impl Streams {
         let (orders, obeyed) = bounded(MOST_ORDERS);
         let (told, events) = Lossy::bounded(MOST_EVENTS);
         let lost = told.lost().clone();
-        let keeper = Keeper::new(obeyed, told);
+        // One for each conference that is joined or left, and all but the newest are skipped.
+        let (soon, attached) = unbounded();
+        let keeper = Keeper::new(obeyed, attached, told);
         let keeper = thread::Builder::new().name("plenary-streams".into()).spawn(move || keeper.run())?;
-        Ok(Self { orders: Some(orders), events, lost, keeper: Some(keeper) })
+        Ok(Self { orders: Some(orders), soon, events, lost, keeper: Some(keeper) })
     }
 
     /// From now on, this call's sound. Returns when what is chosen runs, or has said that it does not.
@@ -141,12 +146,12 @@ impl Streams {
     }
 
     /// Attaches a call, or none, without waiting for devices: they may take seconds, and say themselves what becomes of them.
+    /// It comes before all that waits to be done.
     ///
     /// # Errors
     /// [`Refusal::Over`].
     pub fn attach_soon(&self, call: Option<Arc<Call>>) -> Result<(), Refusal> {
-        let (to, _) = bounded(1);
-        self.send(Order::Attach(call, to))
+        self.soon.send(call).map_err(|_| Refusal::Over)
     }
 
     /// Gives up what was chosen. Files are complete when it returns.

@@ -1,17 +1,13 @@
 //! All terminals that there are: the static ones, and the devices of the system as they come and go.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use crossbeam_channel::Receiver;
-use gstreamer::{self as gst, prelude::*};
 
+use super::lookout::Lookout;
 use super::system::System;
 use super::{Direction, Kind, Terminal, TerminalId, Tone, null, silence, speech, test_tone};
-use crate::pipeline::{Cause, Trouble, ready, within};
-
-/// A sound server that has not said what it has by then hangs; its devices appear whenever it answers.
-const LIST_LIMIT: Duration = Duration::from_secs(5);
+use crate::pipeline::{Trouble, ready};
 
 /// What happened to the devices.
 #[derive(Clone, Debug)]
@@ -28,7 +24,7 @@ pub enum CatalogueEvent {
 #[derive(Debug)]
 pub struct Catalogue {
     system: Arc<System>,
-    monitor: gst::DeviceMonitor,
+    _lookout: Lookout,
     trouble: Option<Trouble>,
 }
 
@@ -41,14 +37,10 @@ impl Catalogue {
     pub fn open() -> Result<(Self, Receiver<CatalogueEvent>), Trouble> {
         ready()?;
         let (system, events) = System::new();
-        let monitor = gst::DeviceMonitor::new();
-        let _ = monitor.add_filter(Some("Audio/Source"), None);
-        let _ = monitor.add_filter(Some("Audio/Sink"), None);
-        listen(&monitor, &system);
-        let trouble = begin(&monitor, &system).err();
+        let (lookout, begun) = Lookout::begin(&system);
         // What is there from the beginning did not happen to anybody.
         events.try_iter().for_each(drop);
-        Ok((Self { system, monitor, trouble }, events))
+        Ok((Self { system, _lookout: lookout, trouble: begun.err() }, events))
     }
 
     /// Why there are no devices.
@@ -92,36 +84,4 @@ impl Catalogue {
     pub fn lost_events(&self) -> u64 {
         self.system.lost_events()
     }
-}
-
-impl Drop for Catalogue {
-    fn drop(&mut self) {
-        let monitor = self.monitor.clone();
-        // A sound server that hangs is left to the thread that waits for it.
-        let _ = within(LIST_LIMIT, move || monitor.stop());
-    }
-}
-
-/// Messages are taken where they are posted, on the thread of whoever watches the devices.
-fn listen(monitor: &gst::DeviceMonitor, system: &Arc<System>) {
-    let system = Arc::clone(system);
-    monitor.bus().set_sync_handler(move |_, message| {
-        match message.view() {
-            gst::MessageView::DeviceAdded(added) => system.arrive(&added.device()),
-            gst::MessageView::DeviceRemoved(removed) => system.leave(&removed.device()),
-            gst::MessageView::DeviceChanged(changed) => system.arrive(&changed.device_changed().0),
-            _ => {}
-        }
-        gst::BusSyncReply::Drop
-    });
-}
-
-fn begin(monitor: &gst::DeviceMonitor, system: &Arc<System>) -> Result<(), Trouble> {
-    let (monitor, system) = (monitor.clone(), Arc::clone(system));
-    let begun = within(LIST_LIMIT, move || {
-        let begun = monitor.start();
-        monitor.devices().iter().for_each(|device| system.arrive(device));
-        begun.map_err(|_| Trouble::new(Cause::DeviceGone, "no sound server or sound card was found"))
-    });
-    begun.unwrap_or_else(|| Err(Trouble::new(Cause::DeviceHangs, "the sound server does not answer")))
 }

@@ -1,9 +1,9 @@
 //! Where sound comes from and goes to: devices, test signals, nothing, and programs.
 //!
 //! ```text
-//!   GStreamer's device monitor ─► Catalogue ─► events: Arrived, Gone, DefaultChanged
-//!                                     │
-//!   test tone, speech, silence, null ─┴─► Terminal ─► End, the first or last element of a pipeline
+//!   GStreamer's device monitor ─► Catalogues ─► events: Arrived, Gone, DefaultChanged
+//!                                      │
+//!   test tone, speech, silence, null ──┴─► Terminal ─► End, the first or last element of a pipeline
 //! ```
 //!
 //! A [`Terminal`] is a name and a way to make the end of a pipeline; it may be selected as often as one likes. Whoever has
@@ -13,6 +13,7 @@
 
 mod catalogue;
 mod device;
+mod lookout;
 mod program;
 mod signals;
 mod speech;

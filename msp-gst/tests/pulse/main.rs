@@ -16,6 +16,7 @@ mod devices;
 #[path = "../pipelines/ear.rs"]
 mod ear;
 mod plugging;
+mod programs;
 mod server;
 
 use std::env;
@@ -37,7 +38,7 @@ macro_rules! tests {
 }
 
 fn main() -> ExitCode {
-    let tests = [devices::all(), plugging::all(), conversing::all()].concat();
+    let tests = [devices::all(), plugging::all(), programs::all(), conversing::all()].concat();
     if let Ok(name) = env::var(TEST) {
         let (_, body) = tests.into_iter().find(|(known, _)| *known == name).unwrap();
         body();

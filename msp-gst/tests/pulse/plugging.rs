@@ -35,7 +35,7 @@ pub(crate) fn arrived(id: &str) -> impl Fn(CatalogueEvent) -> Option<Terminal> {
     }
 }
 
-fn gone(id: &str) -> impl Fn(CatalogueEvent) -> Option<Terminal> {
+pub(crate) fn gone(id: &str) -> impl Fn(CatalogueEvent) -> Option<Terminal> {
     move |event| match event {
         CatalogueEvent::Gone(terminal) if terminal.id().to_string() == id => Some(terminal),
         _ => None,

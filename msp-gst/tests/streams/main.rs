@@ -11,6 +11,8 @@ mod choosing;
 #[cfg(target_os = "linux")]
 mod files;
 #[cfg(target_os = "linux")]
+mod leaving;
+#[cfg(target_os = "linux")]
 #[path = "../mixer/listen.rs"]
 #[expect(dead_code, reason = "shared with tests that measure more")]
 mod listen;
@@ -25,7 +27,7 @@ mod talking;
 
 fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
-    return lab::run(&[talking::all(), choosing::all(), files::all()].concat());
+    return lab::run(&[talking::all(), choosing::all(), files::all(), leaving::all()].concat());
     #[cfg(not(target_os = "linux"))]
     lab::run(&[])
 }

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use conference_model::blob::{
     Description, Direction, Join, JoinFailed, JoinFailure, Joined, Left, LeftReason, MediaKind, MediaModes, Name,
-    Stream,
+    QosWish, ServiceLevel, Stream,
 };
 use conference_model::call::{EngineCommand, MediaInput};
 use conference_model::description::{Conference, Dialable};
@@ -37,6 +37,9 @@ use crate::stream::StreamEvent;
 pub(super) const CAPTURE: u32 = 1;
 /// As above.
 pub(super) const RENDER: u32 = 2;
+
+/// Networks that reserve anything for a group are not among those that there are (RSVP, RFC 2205, was for them).
+const NO_GUARANTEE: &str = "the network gives voice precedence, but cannot guarantee the quality that is asked for";
 
 /// When it has nothing to do: it looks whether anybody is there.
 const LONGEST_NAP: Duration = Duration::from_secs(3_600);
@@ -119,12 +122,21 @@ impl Pump {
             }
             // Sound is all there is yet; who wants none leaves.
             EngineCommand::SetMedia(_) => self.call.answer(MediaInput::Media(MediaModes::AUDIO)),
-            // The network is asked for the best it has in any case.
-            EngineCommand::SetQuality(_) => {}
+            EngineCommand::SetQuality(wishes) => self.note_quality(&wishes),
             EngineCommand::Close => {
                 self.close();
                 self.call.answer(MediaInput::Closed);
             }
+        }
+    }
+
+    /// Voice is marked as voice whatever is asked for, and nobody can promise more. Who cannot do without is told so; they may
+    /// stay, for they are in.
+    fn note_quality(&self, wishes: &[QosWish]) {
+        // A medium without a wish keeps what it has.
+        if let Some(sound) = wishes.iter().find(|wish| wish.kind == MediaKind::Audio) {
+            let sentence = (sound.level == ServiceLevel::Needed).then(|| NO_GUARANTEE.to_owned());
+            self.call.set_trouble(Cause::Quality, sentence);
         }
     }
 
@@ -168,6 +180,10 @@ impl Pump {
         let dialable = dialable(&join.description)?;
         if !join.media.and(media_of(&dialable)).contains(MediaModes::AUDIO) {
             return Err(failed(JoinFailure::Incompatible, "there is no sound in what is wanted of the conference"));
+        }
+        let is_needed = |wish: &QosWish| wish.kind == MediaKind::Audio && wish.level == ServiceLevel::Needed;
+        if join.quality.iter().any(is_needed) {
+            return Err(failed(JoinFailure::QualityUnavailable, NO_GUARANTEE));
         }
         let mut config = CallConfig::new(dialable, said);
         self.call.wishes().apply(&mut config.preferences);

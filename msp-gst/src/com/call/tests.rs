@@ -1,8 +1,9 @@
 use std::sync::{Mutex, PoisonError};
 
+use conference_model::blob::{JoinFailure, ServiceLevel};
 use crossbeam_channel::bounded;
 
-use crate::com::rehearsal::{PATIENCE, Rehearsal, eventually};
+use crate::com::rehearsal::{PATIENCE, Rehearsal, eventually, quality};
 use crate::terminal::{Direction, Kind, Terminal, TerminalId, silence};
 
 #[test]
@@ -51,4 +52,21 @@ fn a_speaker_that_starts_when_all_is_over_has_not_failed() {
     let status = state.engine().status(Direction::Render).unwrap();
     assert_eq!(status.chosen, [(TerminalId::new("slow"), None)], "there was nobody left to play for");
     assert_eq!(state.trouble(), None);
+}
+
+#[test]
+fn who_needs_guaranteed_quality_is_told_that_there_is_none() {
+    let mut we = Rehearsal::begin();
+    we.dial(vec![quality(ServiceLevel::Needed)]);
+    eventually("the telephony provider knows", || we.refusal() == Some(JoinFailure::QualityUnavailable));
+    assert!(we.state().joined().is_none());
+
+    let we = Rehearsal::joined();
+    let state = we.state();
+    assert_eq!(state.trouble(), None);
+    we.want_quality(ServiceLevel::Needed);
+    eventually("people are told", || state.trouble().is_some_and(|sentence| sentence.contains("guarantee")));
+    assert!(state.joined().is_some(), "who is in stays in");
+    we.want_quality(ServiceLevel::IfAvailable);
+    eventually("nothing is wrong", || state.trouble().is_none());
 }

@@ -12,6 +12,8 @@ pub(super) enum Cause {
     Conference,
     /// It is of no use, or refuses what we send.
     Network,
+    /// What was asked for beyond what the network gives everybody.
+    Quality,
     /// Somebody else is at work.
     Attack,
     /// What was chosen to speak or to listen with.

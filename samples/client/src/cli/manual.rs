@@ -19,16 +19,22 @@ and the exit codes.";
 pub(super) const LIST: &str = "\
 Examples:
   plenary list                        listen for 3 seconds, print what is found
-  plenary list --wait 30s --json      one JSON line for each conference";
+  plenary list --wait 30s --json      one JSON line for each conference
+  plenary list --folder /srv/calls    what is described in files there, too
+
+Conferences of a folder are joined by name, as announced ones are:
+plenary join \"Weekly call\" --folder /srv/calls";
 
 pub(super) const CREATE: &str = "\
 Examples:
   plenary create \"Weekly call\"        sound, for the local site
   plenary create Paging --scope link --codec pcmu --no-join
+  plenary create Lab --ipv6           at an IPv6 group
   plenary create Radio --mic file:news.ogg --speaker none --for 1h
 
-A free multicast address is chosen by itself. Ctrl-C leaves and takes the
-announcement back.";
+A free multicast address is chosen by itself. An IPv6 group itself says how
+far it reaches (--scope); over IPv4 the number of hops does, too (--ttl).
+Ctrl-C leaves and takes the announcement back.";
 
 pub(super) const JOIN: &str = "\
 Examples:
@@ -77,6 +83,7 @@ Environment:
   PLENARY_MIC        as --mic
   PLENARY_SPEAKER    as --speaker
   PLENARY_INTERFACE  as --interface
+  PLENARY_FOLDER     as --folder
   PLENARY_HOME       a folder for settings and everything remembered
   NO_COLOR           no colours
 

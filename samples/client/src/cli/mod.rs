@@ -37,6 +37,9 @@ pub(crate) struct Cli {
     /// The network interface to use, by name or address. Otherwise the route to the group decides.
     #[arg(long, global = true, value_name = "NAME|ADDRESS", env = "PLENARY_INTERFACE")]
     pub(crate) interface: Option<String>,
+    /// A folder whose .sdp files are listed beside what is announced. May be said several times.
+    #[arg(long = "folder", global = true, value_name = "DIR", env = "PLENARY_FOLDER")]
+    pub(crate) folders: Vec<PathBuf>,
 }
 
 /// The commands.
@@ -97,6 +100,9 @@ pub(crate) struct Create {
     /// How far it shall reach.
     #[arg(long, value_enum, default_value_t = Reach::Local)]
     pub(crate) scope: Reach,
+    /// Meet at an IPv6 group. Everybody who is to join needs IPv6, and routers between you that forward its multicast.
+    #[arg(long)]
+    pub(crate) ipv6: bool,
     /// How many routers its packets may pass, 1 to 255. Otherwise what suits the scope.
     #[arg(long, value_name = "HOPS", value_parser = clap::value_parser!(u8).range(1..))]
     pub(crate) ttl: Option<u8>,

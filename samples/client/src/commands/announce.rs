@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crossbeam_channel::{after, select};
-use plenary_rendezvous::{Announcement, Rendezvous};
+use plenary_rendezvous::{Announcement, Family, Rendezvous};
 
 use super::ending::Ending;
 use super::{Context, attend};
@@ -11,13 +11,13 @@ use crate::cli::{Announce, Create};
 use crate::events::Event;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::finding;
+use crate::finding::{self, Features};
 
 /// Announces somebody else's description, to the letter.
 pub(super) fn file(announce: &Announce, context: &mut Context) -> Result<Exit, Failure> {
     let (text, _) = finding::description_in(&announce.description)?;
     let ending = Ending::after(announce.stop_after)?;
-    let rendezvous = finding::start(context.interface.as_deref())?;
+    let rendezvous = context.rendezvous()?;
     let announcement = rendezvous.announce_text(&text).map_err(finding::failure)?;
     keep(&rendezvous, announcement, &ending, context);
     Ok(Exit::Done)
@@ -27,8 +27,10 @@ pub(super) fn file(announce: &Announce, context: &mut Context) -> Result<Exit, F
 pub(super) fn created(create: &Create, context: &mut Context) -> Result<Exit, Failure> {
     let ending = Ending::after(create.part.leave_after)?;
     let ready = if create.no_join { None } else { Some(attend::Ready::to(&create.part, context)?) };
-    let rendezvous = finding::start(context.interface.as_deref())?;
-    let draft = finding::draft(&rendezvous, &create.name, create.scope, create.ttl, create.codec)?;
+    let rendezvous = context.rendezvous()?;
+    let family = if create.ipv6 { Family::V6 } else { Family::V4 };
+    let features = Features { reach: create.scope, family, ttl: create.ttl, codec: create.codec };
+    let draft = finding::draft(&rendezvous, &create.name, features)?;
     finding::audience(create.scope, create.ttl)
         .into_iter()
         .for_each(|message| context.printer.event(Event::Warning { message }));

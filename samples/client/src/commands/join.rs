@@ -10,7 +10,7 @@ use super::attend::{self, Company};
 use super::ending::Ending;
 use super::following::Following;
 use crate::cli::{Join, Target};
-use crate::events::Event;
+use crate::events::{Conference, Event, Timing};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::finding;
@@ -22,11 +22,18 @@ pub(super) fn run(join: &Join, context: &mut Context) -> Result<Exit, Failure> {
     let rendezvous;
     let mut company = Company::Strangers;
     let invitation = match &join.conference {
-        Target::Described(document) => finding::invitation(&finding::description_in(document)?.1)?,
+        Target::Described(document) => {
+            let (_, description) = finding::description_in(document)?;
+            let invitation = finding::invitation(&description)?;
+            warn_of_time(&invitation.name, &finding::when(&description), context);
+            invitation
+        }
         Target::Name(name) => {
-            rendezvous = finding::start(context.interface.as_deref())?;
+            rendezvous = context.rendezvous()?;
             let Some(listing) = announced(&rendezvous, name, &ending, context)? else { return Ok(Exit::Done) };
             warn_of_strangers(&listing, &rendezvous.called(name), context);
+            let Conference { name, timing, .. } = finding::conference(&listing);
+            warn_of_time(&name, &timing, context);
             rendezvous.keep(listing.id, true);
             company = Company::Announced(&rendezvous, Following::new(&listing));
             finding::invitation_to(&listing)?
@@ -51,6 +58,15 @@ pub(super) fn warn_of_strangers(listing: &Listing, called: &[Arc<Listing>], cont
     if listing.contested {
         let message =
             format!("Two announcements describe \"{}\" differently; one of them is not genuine.", listing.name);
+        context.printer.event(Event::Warning { message });
+    }
+}
+
+/// Perhaps nobody else is there now.
+fn warn_of_time(name: &str, timing: &Timing, context: &mut Context) {
+    if let Some(when) = &timing.when {
+        let likely = if timing.ended.is_some() { "Perhaps nobody is there." } else { "You may be alone until then." };
+        let message = format!("\"{name}\" {when}. {likely}");
         context.printer.event(Event::Warning { message });
     }
 }

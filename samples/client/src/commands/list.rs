@@ -14,7 +14,7 @@ use crate::finding;
 /// Listens for a while. Programs are told at once; people get a list in the end, in the order of names.
 pub(super) fn run(list: &List, context: &mut Context) -> Result<Exit, Failure> {
     let ending = Ending::after(Some(list.wait))?;
-    let rendezvous = finding::start(context.interface.as_deref())?;
+    let rendezvous = context.rendezvous()?;
     loop {
         select! {
             recv(rendezvous.events()) -> found => match found {

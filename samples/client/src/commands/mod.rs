@@ -13,11 +13,15 @@ mod list;
 mod print;
 mod show;
 
+use std::path::PathBuf;
+
 use clap::CommandFactory as _;
+use plenary_rendezvous::Rendezvous;
 
 use crate::cli::{Cli, Command, Part, refuse_what_is_not_there};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::finding;
 use crate::settings::{Identity, Places, Preferences, Taking};
 use print::Printer;
 
@@ -25,12 +29,19 @@ use print::Printer;
 struct Context {
     /// As the command line or the settings choose it.
     interface: Option<String>,
+    /// Looked into beside the network.
+    folders: Vec<PathBuf>,
     preferences: Preferences,
     places: Option<Places>,
     printer: Printer,
 }
 
 impl Context {
+    /// Begins to look for conferences.
+    fn rendezvous(&self) -> Result<Rendezvous, Failure> {
+        finding::start(self.interface.as_deref(), &self.folders)
+    }
+
     /// How one takes part, flags, environment, file and account considered.
     fn taking(&self, part: &Part) -> Result<Taking, Failure> {
         let account = ["USER", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
@@ -54,7 +65,11 @@ pub(crate) fn run(cli: &Cli) -> Exit {
     let (preferences, notes) = Preferences::load(places.as_ref());
     notes.iter().for_each(|note| printer.note(note));
     let interface = cli.interface.clone().or(preferences.interface.clone());
-    let mut context = Context { interface, preferences, places, printer };
+    for missing in cli.folders.iter().filter(|folder| !folder.is_dir()) {
+        printer.note(&format!("{} is no folder; should it become one, its files are listed.", missing.display()));
+    }
+    let folders = cli.folders.clone();
+    let mut context = Context { interface, folders, preferences, places, printer };
     let done = refuse_what_is_not_there(cli).and_then(|()| command(cli, &mut context));
     match done.and_then(|exit| context.printer.loss().map_or(Ok(exit), Err)) {
         Ok(exit) => exit,

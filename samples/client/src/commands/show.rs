@@ -7,7 +7,7 @@ use plenary_tapi_host::text;
 
 use super::Context;
 use crate::cli::{Document, Show, Target};
-use crate::events::Event;
+use crate::events::{Conference, Event};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::finding;
@@ -17,7 +17,7 @@ use crate::finding;
 pub(super) fn run(show: &Show, context: &mut Context) -> Result<Exit, Failure> {
     let (sdp, told) = match &show.conference {
         Target::Name(name) => {
-            let rendezvous = finding::start(context.interface.as_deref())?;
+            let rendezvous = context.rendezvous()?;
             let listing = finding::locate(&rendezvous, name, show.wait)?;
             (listing.sdp.to_vec(), told(&listing))
         }
@@ -35,7 +35,9 @@ pub(super) fn run(show: &Show, context: &mut Context) -> Result<Exit, Failure> {
 /// What nobody announces is signed by nobody.
 fn read(document: &Document) -> Result<(Vec<u8>, Event), Failure> {
     let (sdp, description) = finding::description_in(document)?;
+    let timing = finding::when(&description);
     let told = Event::Description {
+        timing,
         conference: description.name,
         sdp: String::from_utf8_lossy(&sdp).into_owned(),
         heard: vec![document.to_string()],
@@ -49,11 +51,13 @@ fn told(listing: &Listing) -> Event {
         Source::Sap { heard, .. } => heard.iter().map(ToString::to_string).collect(),
         elsewhere => vec![elsewhere.to_string()],
     };
+    let Conference { name, timing, .. } = finding::conference(listing);
     Event::Description {
-        conference: finding::conference(listing).name,
+        conference: name,
         sdp: String::from_utf8_lossy(&listing.sdp).into_owned(),
         heard,
         signature: listing.authentication.to_string(),
+        timing,
     }
 }
 

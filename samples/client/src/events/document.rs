@@ -1,6 +1,6 @@
 //! An example and a sentence for every event; `docs/json-events.md` is made of them.
 
-use super::{Conference, DeviceKind, Event, Person, Summary};
+use super::{Conference, DeviceKind, Event, Person, Summary, Timing};
 
 /// One of each.
 pub(super) fn examples() -> Vec<Event> {
@@ -60,16 +60,23 @@ fn finding_conferences() -> Vec<Event> {
         contested: false,
         joinable: true,
         why: None,
+        timing: Timing::default(),
+    };
+    let later = Timing {
+        begins: Some(1_750_003_600),
+        ended: None,
+        when: Some("begins in 59 min (2025-06-15 16:06 UTC)".into()),
     };
     let description = Event::Description {
         conference: "Weekly call".into(),
         sdp: "v=0\r\no=- 1 1 IN IP4 192.168.1.7\r\n".into(),
         heard: vec!["eth0, 239.255.255.255 from 192.168.1.7".into()],
         signature: "not signed".into(),
+        timing: Timing::default(),
     };
     vec![
         Event::ConferenceHeard(weekly()),
-        Event::ConferenceChanged(weekly()),
+        Event::ConferenceChanged(Conference { timing: later, ..weekly() }),
         Event::ConferenceGone(weekly()),
         description,
     ]
@@ -101,9 +108,16 @@ pub(super) fn meaning(event: &Event) -> &'static str {
             "A conference is announced that was not known. `plenary list` prints one for each. Nobody verifies a `signature`; \
              `contested` means that somebody else describes the same conference differently, and one of the two is not genuine."
         }
-        Event::ConferenceChanged(_) => "Its announcement says something else now.",
+        Event::ConferenceChanged(_) => {
+            "Its announcement says something else now. Of a conference that does not take place now, here and above, `begins` \
+             says when it begins or begins again, or `ended` when it was over, in seconds since 1970, and `when` says so in \
+             words."
+        }
         Event::ConferenceGone(_) => "It was taken back, or not heard for long.",
-        Event::Description { .. } => "`plenary show` prints one: the description as it was heard, here cut short.",
+        Event::Description { .. } => {
+            "`plenary show` prints one: the description as it was heard, here cut short. `begins`, `ended` and `when` are as \
+             above."
+        }
         Event::Waiting { .. } => "`join NAME` has not heard of it yet, and listens.",
         Event::Joining { .. } => "Its description is known; groups are being opened.",
         Event::Joined { .. } => "We are in it: the groups are open.",

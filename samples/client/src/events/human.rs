@@ -1,5 +1,7 @@
 //! Events as people read them: one sentence each, without a full stop, since they stand below each other.
 
+use std::net::IpAddr;
+
 use super::{Conference, Event, Summary};
 
 impl Event {
@@ -9,8 +11,9 @@ impl Event {
             Self::ConferenceHeard(conference) => heard(conference),
             Self::ConferenceChanged(conference) => format!("\"{}\" has changed", conference.name),
             Self::ConferenceGone(conference) => format!("\"{}\" is over", conference.name),
-            Self::Description { conference, heard, signature, .. } => {
-                format!("\"{conference}\", {signature}, heard on {}", heard.join("; "))
+            Self::Description { conference, heard, signature, timing, .. } => {
+                let when = timing.when.as_ref().map(|when| format!(", {when}")).unwrap_or_default();
+                format!("\"{conference}\", {signature}, heard on {}{when}", heard.join("; "))
             }
             Self::Waiting { conference } => format!("Waiting for \"{conference}\" to be announced …"),
             Self::Joining { conference } => format!("Joining \"{conference}\" …"),
@@ -57,11 +60,13 @@ fn heard(conference: &Conference) -> String {
     let mut line = conference.name.clone();
     let told = [&conference.scope, &conference.group].into_iter().flatten().map(String::as_str);
     let doubt = conference.contested.then_some("somebody else describes it differently");
-    for detail in told.chain(conference.why.as_deref()).chain(doubt) {
+    for detail in told.chain(conference.timing.when.as_deref()).chain(conference.why.as_deref()).chain(doubt) {
         line.push_str(" · ");
         line.push_str(detail);
     }
-    line + " · announced by " + &conference.from
+    // Files and pages describe what nobody may have announced.
+    let way = if conference.from.parse::<IpAddr>().is_ok() { "announced by" } else { "described in" };
+    format!("{line} · {way} {}", conference.from)
 }
 
 fn joined(conference: &str, name: &str, interface: Option<&str>) -> String {

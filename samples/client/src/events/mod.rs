@@ -24,12 +24,36 @@ pub(crate) enum Event {
     ConferenceHeard(Conference),
     ConferenceChanged(Conference),
     ConferenceGone(Conference),
-    Description { conference: String, sdp: String, heard: Vec<String>, signature: String },
-    Waiting { conference: String },
-    Joining { conference: String },
-    Joined { conference: String, name: String, cname: String, interface: Option<String>, groups: Vec<String> },
-    Announced { conference: String, group: String },
-    Moved { conference: String, group: String, why: String },
+    Description {
+        conference: String,
+        sdp: String,
+        heard: Vec<String>,
+        signature: String,
+        #[serde(flatten)]
+        timing: Timing,
+    },
+    Waiting {
+        conference: String,
+    },
+    Joining {
+        conference: String,
+    },
+    Joined {
+        conference: String,
+        name: String,
+        cname: String,
+        interface: Option<String>,
+        groups: Vec<String>,
+    },
+    Announced {
+        conference: String,
+        group: String,
+    },
+    Moved {
+        conference: String,
+        group: String,
+        why: String,
+    },
     ParticipantJoined(Person),
     ParticipantUpdated(Person),
     ParticipantTalking(Person),
@@ -39,20 +63,53 @@ pub(crate) enum Event {
     ParticipantLeft(Person),
     LocalTalking,
     LocalSilent,
-    StreamActive { stream: String },
-    StreamInactive { stream: String },
-    StreamFailed { stream: String, why: String },
-    MediaLost { why: String },
+    StreamActive {
+        stream: String,
+    },
+    StreamInactive {
+        stream: String,
+    },
+    StreamFailed {
+        stream: String,
+        why: String,
+    },
+    MediaLost {
+        why: String,
+    },
     MediaRecovered,
-    DeviceGone { device: String },
-    DeviceArrived { device: String },
-    Recording { folder: String },
-    Warning { message: String },
-    Left { conference: String, why: Option<String> },
+    DeviceGone {
+        device: String,
+    },
+    DeviceArrived {
+        device: String,
+    },
+    Recording {
+        folder: String,
+    },
+    Warning {
+        message: String,
+    },
+    Left {
+        conference: String,
+        why: Option<String>,
+    },
     Summary(Summary),
-    Device { device: String, kind: DeviceKind, default: bool },
-    Finding { check: String, verdict: String, says: String, next: Option<String> },
-    Error { message: String, next: String, exit: u8 },
+    Device {
+        device: String,
+        kind: DeviceKind,
+        default: bool,
+    },
+    Finding {
+        check: String,
+        verdict: String,
+        says: String,
+        next: Option<String>,
+    },
+    Error {
+        message: String,
+        next: String,
+        exit: u8,
+    },
 }
 
 /// A conference that is announced.
@@ -80,6 +137,23 @@ pub(crate) struct Conference {
     /// Why it cannot be joined.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) why: Option<String>,
+    #[serde(flatten)]
+    pub(crate) timing: Timing,
+}
+
+/// When a conference takes place, if that is not now. Seconds since 1970.
+#[derive(Serialize, Clone, PartialEq, Eq, Debug, Default)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Timing {
+    /// When it begins, or begins again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) begins: Option<u64>,
+    /// When it was over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ended: Option<u64>,
+    /// The same in words that follow its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) when: Option<String>,
 }
 
 /// The kinds of devices.

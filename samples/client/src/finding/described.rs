@@ -1,6 +1,7 @@
 //! A listing as the client tells of it: how far it reaches, and whether one can take part.
 
 use std::net::SocketAddr;
+use std::time::SystemTime;
 
 use plenary_rendezvous::codec::{Kind, Role};
 use plenary_rendezvous::description::{Conference as Description, Dialable, DialableMedia};
@@ -8,8 +9,9 @@ use plenary_rendezvous::multicast::{Group, Scope};
 use plenary_rendezvous::{Event as Found, Interface, Listing, Source};
 
 use super::lookup::description_of;
+use super::timing::timing;
 use crate::doctor::Subject;
-use crate::events::{Conference, Event};
+use crate::events::{Conference, Event, Timing};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -39,7 +41,13 @@ pub(crate) fn conference(listing: &Listing) -> Conference {
         contested: listing.contested,
         joinable: why.is_none(),
         why,
+        timing: listing.conference().map(|description| when(description)).unwrap_or_default(),
     }
+}
+
+/// When it takes place, if that is not now.
+pub(crate) fn when(description: &Description) -> Timing {
+    timing(&description.schedule, SystemTime::now())
 }
 
 /// What the rendezvous tells, as the client does; what is about our own announcements is a warning or nothing.

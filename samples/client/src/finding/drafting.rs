@@ -3,7 +3,7 @@
 use plenary_rendezvous::codec::{CodecId, PayloadFormat, find_by_id};
 use plenary_rendezvous::description::Payload;
 use plenary_rendezvous::multicast::Scope;
-use plenary_rendezvous::{Draft, Rendezvous, Wish};
+use plenary_rendezvous::{Draft, Family, Rendezvous, Wish};
 
 use super::failure;
 use crate::cli::values::given_name;
@@ -14,19 +14,37 @@ use crate::failure::Failure;
 /// Dynamic payload types begin here (RFC 3551 §3).
 const DYNAMIC: u8 = 96;
 
+/// What can be wished of a conference.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Features {
+    /// How far it shall reach.
+    pub(crate) reach: Reach,
+    /// Which protocol's group.
+    pub(crate) family: Family,
+    /// How many routers its packets may pass, if not as many as suit its reach.
+    pub(crate) ttl: Option<u8>,
+    /// How sound is sent.
+    pub(crate) codec: AudioCodec,
+}
+
+impl Features {
+    /// What suits most people.
+    pub(crate) fn reaching(reach: Reach) -> Self {
+        Self { reach, family: Family::V4, ttl: None, codec: AudioCodec::Opus }
+    }
+}
+
 /// A draft with sound at a free place.
-pub(crate) fn draft(
-    rendezvous: &Rendezvous,
-    name: &str,
-    reach: Reach,
-    ttl: Option<u8>,
-    codec: AudioCodec,
-) -> Result<Draft, Failure> {
+///
+/// Source-specific groups (RFC 4607) are joined but never chosen: networks deliver there only what the sources send that the
+/// description names, so of those who come later nobody would be heard.
+pub(crate) fn draft(rendezvous: &Rendezvous, name: &str, features: Features) -> Result<Draft, Failure> {
     let unjoinable = |why: String| {
         Failure::new(Exit::Usage, super::sentence(&why), "'plenary join --help' tells what is a name and what a file.")
     };
     given_name(name).map_err(unjoinable)?;
-    let wish = Wish { scope: scope(reach), ttl, ..Wish::default() };
+    let Features { reach, family, ttl, codec } = features;
+    let wish = Wish { scope: scope(reach), family, ttl, ..Wish::default() };
     let mut draft = rendezvous.draft(name, &wish).map_err(failure)?.with_audio();
     if let (Some(media), Some(format)) = (draft.conference.media.first_mut(), format(codec)) {
         media.packet_time = format.codec().and_then(|codec| codec.packet_time);

@@ -3,11 +3,13 @@
 mod described;
 mod drafting;
 mod lookup;
+mod timing;
 
 #[cfg(test)]
 mod tests;
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 use plenary_rendezvous::{Error, InterfaceChoice, Rendezvous, Settings, Unfetchable};
 
@@ -16,18 +18,19 @@ use crate::failure::Failure;
 
 pub(crate) use described::{
     Invitation, conference, event, first_place, invitation, invitation_to, namesake, reaches_everywhere, subject,
-    subject_of,
+    subject_of, when,
 };
-pub(crate) use drafting::{audience, draft};
+pub(crate) use drafting::{Features, audience, draft};
 pub(crate) use lookup::{description_in, locate, only};
 
-/// Begins to listen on the chosen interface, or on all.
-pub(crate) fn start(interface: Option<&str>) -> Result<Rendezvous, Failure> {
+/// Begins to listen on the chosen interface, or on all, and looks into the folders.
+pub(crate) fn start(interface: Option<&str>, folders: &[PathBuf]) -> Result<Rendezvous, Failure> {
     let interface = match interface {
         None => InterfaceChoice::Every,
         Some(text) => text.parse::<IpAddr>().map_or(InterfaceChoice::Name(text.into()), InterfaceChoice::Address),
     };
-    Rendezvous::start(Settings { interface, ..Settings::default() }).map_err(failure)
+    let settings = Settings { interface, folders: folders.to_vec(), ..Settings::default() };
+    Rendezvous::start(settings).map_err(failure)
 }
 
 /// The rendezvous's sentences, with the code that fits.

@@ -12,7 +12,7 @@ fn deaf() -> Rendezvous {
 }
 
 fn drafted(reach: Reach, codec: AudioCodec) -> String {
-    draft(&deaf(), "Weekly call", reach, None, codec).unwrap().conference.write()
+    draft(&deaf(), "Weekly call", Features { codec, ..Features::reaching(reach) }).unwrap().conference.write()
 }
 
 /// The listing of a description in a file.
@@ -52,7 +52,7 @@ fn what_is_drafted_can_be_joined_in_every_codec() {
 fn the_reach_is_the_groups_and_the_time_to_lives() {
     assert!(drafted(Reach::Link, AudioCodec::Opus).contains("/1\r\n"));
     assert!(drafted(Reach::Organisation, AudioCodec::Opus).contains("c=IN IP4 239.19"));
-    let far = draft(&deaf(), "x", Reach::Local, Some(3), AudioCodec::Opus).unwrap();
+    let far = draft(&deaf(), "x", Features { ttl: Some(3), ..Features::reaching(Reach::Local) }).unwrap();
     assert!(far.conference.write().contains("/3\r\n"));
 }
 
@@ -68,7 +68,7 @@ fn who_may_listen_is_said_when_it_is_more_than_the_scopes() {
 #[test]
 fn no_conference_is_called_what_join_takes_for_a_file() {
     for name in ["minutes.sdp", "-", "/etc/passwd"] {
-        let refused = draft(&deaf(), name, Reach::Local, None, AudioCodec::Opus).unwrap_err();
+        let refused = draft(&deaf(), name, Features::reaching(Reach::Local)).unwrap_err();
         assert!(refused.exit == Exit::Usage && refused.what.contains("for a file"), "{refused}");
     }
 }

@@ -15,6 +15,9 @@ pub(crate) fn all() -> Vec<Test> {
         what_stays_on_the_link_is_announced_there_alone,
         a_description_is_announced_and_shown_to_the_letter,
         a_description_on_a_web_server_is_shown_announced_and_joined,
+        what_is_described_in_a_folder_is_listed_and_joined_by_name,
+        a_conference_over_ipv6_is_found_and_joined,
+        who_comes_too_early_or_too_late_is_told,
         an_announcement_is_taken_back_on_ctrl_c,
         failures_are_sentences_with_codes,
         programs_get_failures_as_events,
@@ -85,6 +88,58 @@ fn a_description_on_a_web_server_is_shown_announced_and_joined() {
         3,
         "nothing is there, says the server (404 Not Found)",
     );
+}
+
+fn what_is_described_in_a_folder_is_listed_and_joined_by_name() {
+    let network = Network::new("cli-folder");
+    std::fs::create_dir_all(network.path("calls")).unwrap();
+    let file = network.file("calls/studio.sdp", sdp("Studio", 15));
+    let folder = network.path("calls");
+    let in_it = |arguments: &[&'static str]| -> Vec<String> {
+        let arguments = arguments.iter().map(|word| word.to_string());
+        arguments.chain(["--folder".into(), text(&folder).into()]).collect()
+    };
+    let run = |arguments: &[&'static str]| {
+        let arguments = in_it(arguments);
+        network.run(0, &arguments.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let listed = said(&run(&["list", "--wait", "1s"]));
+    let line = format!("Studio · the local site · 239.255.10.20:5004 · described in {}", text(&file));
+    assert_eq!(listed.trim_end(), line);
+    let joined = said(&run(&["join", "Studio", "--mic", "none", "--speaker", "none", "--for", "1s"]));
+    assert!(joined.contains("You are in \"Studio\""), "{joined}");
+    let mut command = network.plenary(&["list", "--wait", "1s"]);
+    let set = network.hosts[0].run(|| command.env("PLENARY_FOLDER", &folder).output().unwrap());
+    assert_eq!(said(&set).trim_end(), line);
+    let missing = network.run(0, &["list", "--wait", "200ms", "--folder", "nowhere"]);
+    assert!(complained(&missing).contains("nowhere is no folder"), "{missing:?}");
+}
+
+fn a_conference_over_ipv6_is_found_and_joined() {
+    let network = Network::new("cli-ipv6");
+    let create = ["create", "Six", "--ipv6", "--mic", "tone:440", "--speaker", "none", "--as", "Ada"];
+    let (_created, _) = network.start(1, &create, "it meets at [ff15:");
+    let join = ["join", "Six", "--mic", "none", "--speaker", "none"];
+    let (_joined, mut lines) = network.start(0, &join, "You are in \"Six\"");
+    lines.find(PATIENCE, |line| line.contains("Ada").then_some(())).unwrap();
+}
+
+fn who_comes_too_early_or_too_late_is_told() {
+    let network = Network::new("cli-times");
+    // In 2199, and in 1973.
+    let later = sdp("Later", 15).replace("t=0 0", "t=9467000000 0");
+    let file = network.file("later.sdp", &later);
+    let _announced = network.start(1, &["announce", text(&file)], "it meets at");
+    let listed = said(&network.run(0, &["list", "--wait", "2s"]));
+    assert!(listed.contains("Later · the local site · 239.255.10.20:5004 · begins in "), "{listed}");
+    let json = said(&network.run(0, &["show", "Later", "--json"]));
+    assert!(json.contains(r#""begins":7258011200,"when":"begins in "#), "{json}");
+    let nothing = ["--mic", "none", "--speaker", "none"];
+    let (_early, mut lines) = network.start(0, &[&["join", "Later"], &nothing[..]].concat(), "\"Later\" begins in ");
+    lines.find(PATIENCE, |line| line.contains("You are in").then_some(())).unwrap();
+    let file = network.file("over.sdp", later.replace("t=9467000000 0", "t=0 2303683200"));
+    let sign = "ago (1973-01-01 00:00 UTC). Perhaps nobody is there.";
+    network.start(0, &[&["join", text(&file)], &nothing[..]].concat(), sign);
 }
 
 fn an_announcement_is_taken_back_on_ctrl_c() {

@@ -8,10 +8,10 @@ use plenary_rendezvous::{Announcement, Draft, Event as Found, ListingId, Rendezv
 
 use super::super::Context;
 use super::company::Company;
-use crate::cli::{AudioCodec, Reach};
+use crate::cli::Reach;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::finding::{self, Invitation};
+use crate::finding::{self, Features, Invitation};
 use crate::screen::{Listing, News};
 
 /// What looks for conferences while the screen is open.
@@ -31,7 +31,7 @@ const REFRESH: Duration = Duration::from_secs(1);
 
 impl Finder {
     pub(super) fn start(context: &Context) -> Result<Self, Failure> {
-        let rendezvous = finding::start(context.interface.as_deref())?;
+        let rendezvous = context.rendezvous()?;
         Ok(Self { rendezvous, numbers: BTreeMap::new(), next_number: 0, told: None, kept: None })
     }
 
@@ -73,7 +73,7 @@ impl Finder {
 
     /// Plans one.
     pub(super) fn plan(&self, name: &str, reach: Reach) -> Result<(Invitation, Company), Failure> {
-        let draft = finding::draft(&self.rendezvous, name, reach, None, AudioCodec::Opus)?;
+        let draft = finding::draft(&self.rendezvous, name, Features::reaching(reach))?;
         let invitation = finding::invitation(&draft.conference)?;
         Ok((invitation, Company::Planned(Box::new(draft))))
     }

@@ -60,7 +60,7 @@ fn examine(
     let ending = Ending::after(Some(asked.wait))?;
     let memberships = doctor::memberships();
     // Without a conference it is asked whether any can be heard of.
-    let rendezvous = if subject.is_some() || unheard.is_some() { None } else { finding::start(chosen).ok() };
+    let rendezvous = if subject.is_some() || unheard.is_some() { None } else { finding::start(chosen, &[]).ok() };
     let (service, began) = (Service::start()?, Instant::now());
     let mut listener = match invitation {
         Some(invitation) => {
@@ -107,7 +107,7 @@ fn examine(
 
 /// The conference of this name, or that nothing was heard of it: that is a finding, not a failure.
 fn announced(name: &str, asked: &Doctor, context: &mut Context) -> Result<(Option<Patient>, Option<Unheard>), Failure> {
-    let rendezvous = finding::start(context.interface.as_deref())?;
+    let rendezvous = context.rendezvous()?;
     let listing = match finding::locate(&rendezvous, name, asked.wait) {
         Ok(listing) => listing,
         Err(_) if rendezvous.find(name).is_empty() => {
