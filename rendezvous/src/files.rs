@@ -13,6 +13,7 @@ use std::time::{Duration, SystemTime};
 use conference_model::description::limits;
 use conference_model::time::Instant;
 
+use crate::listing::shown;
 use crate::{Authentication, Change, Departure, Directory, Finding, Key, Moment, Source};
 
 /// How often to look.
@@ -134,8 +135,8 @@ fn is_description(path: &Path) -> bool {
 impl Directory for Files {
     fn name(&self) -> String {
         match &self.what {
-            What::Folder(path) => format!("folder {}", path.display()),
-            What::One(path) => format!("file {}", path.display()),
+            What::Folder(path) => format!("folder {}", shown(path.display())),
+            What::One(path) => format!("file {}", shown(path.display())),
         }
     }
 

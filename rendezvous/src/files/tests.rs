@@ -75,6 +75,18 @@ fn hidden_files_other_files_and_folders_are_left_alone() {
 }
 
 #[test]
+fn what_a_file_is_called_is_shown_harmlessly() {
+    let hostile = PathBuf::from("/calls/\u{1b}[31mRed\u{1b}]0;own\u{7}\u{9b}2J\u{202e}\nChoir.sdp");
+    let words = Source::File(hostile.clone()).to_string();
+    assert_eq!(words, "/calls/[31mRed]0;own2J Choir.sdp");
+    assert_eq!(Source::Other(hostile.display().to_string()).to_string(), words);
+    let cause = io::ErrorKind::NotFound.into();
+    let unreadable = crate::Error::Unreadable { path: hostile.clone(), cause }.to_string();
+    assert!(unreadable.starts_with(&format!("cannot read {words} (")), "{unreadable:?}");
+    assert_eq!(Files::one(hostile).name(), format!("file {words}"));
+}
+
+#[test]
 fn a_huge_file_is_read_no_further_than_it_takes_to_refuse_it() {
     let folder = Folder::new();
     let path = folder.write("huge.sdp", &"a".repeat(1_000_000));

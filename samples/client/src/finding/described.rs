@@ -219,7 +219,6 @@ fn whence(source: &Source) -> (String, Option<String>) {
             let from = latest.map_or(*origin, |hearing| hearing.from);
             (from.to_string(), latest.map(|hearing| hearing.interface.clone()))
         }
-        Source::File(path) => (path.display().to_string(), None),
-        Source::Other(words) => (words.clone(), None),
+        elsewhere => (elsewhere.to_string(), None),
     }
 }

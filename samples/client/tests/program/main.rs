@@ -20,6 +20,8 @@ mod ears;
 #[cfg(target_os = "linux")]
 mod equipment;
 #[cfg(target_os = "linux")]
+mod harmless;
+#[cfg(target_os = "linux")]
 mod joining;
 #[cfg(target_os = "linux")]
 mod mishaps;
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
             demo::all(),
             doctor::all(),
             equipment::all(),
+            harmless::all(),
             joining::all(),
             mishaps::all(),
             moving::all(),
