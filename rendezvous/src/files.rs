@@ -79,12 +79,11 @@ impl Files {
     /// # Errors
     /// What the system says, and that it is no file: reading a pipe might wait for ever.
     pub fn read(path: &Path) -> io::Result<Vec<u8>> {
-        if !fs::metadata(path)?.is_file() {
-            return Err(io::Error::other("it is not a file"));
-        }
+        // Some devices do something when they are opened.
+        check(&fs::metadata(path)?)?;
         let mut text = Vec::new();
         let most = u64::try_from(limits::TEXT).unwrap_or(u64::MAX).saturating_add(1);
-        File::open(path)?.take(most).read_to_end(&mut text)?;
+        opened(path)?.take(most).read_to_end(&mut text)?;
         Ok(text)
     }
 
@@ -124,6 +123,25 @@ impl Files {
             self.changes.push_back(Change::Found(key, finding));
         }
     }
+}
+
+/// The file that is there now. Who writes into the folder may put a pipe into its place at any moment, and who opens a pipe
+/// waits for somebody to write: so nothing is waited for, and it is what was opened that is looked at.
+fn opened(path: &Path) -> io::Result<File> {
+    let mut how = File::options();
+    how.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        how.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
+    let file = how.open(path)?;
+    check(&file.metadata()?)?;
+    Ok(file)
+}
+
+fn check(data: &fs::Metadata) -> io::Result<()> {
+    if data.is_file() { Ok(()) } else { Err(io::Error::other("it is not a file")) }
 }
 
 /// Hidden files are what editors make while they write.

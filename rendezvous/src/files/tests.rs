@@ -101,6 +101,11 @@ fn a_pipe_makes_nobody_wait() {
     let made = std::process::Command::new("mkfifo").arg(&path).status().unwrap();
     assert!(made.success());
     assert!(Files::read(&path).is_err());
+    // Nor when it takes a file's place at the last moment.
+    let (tell, told) = std::sync::mpsc::channel();
+    let swapped = path.clone();
+    std::thread::spawn(move || tell.send(opened(&swapped).is_err()));
+    assert_eq!(told.recv_timeout(Duration::from_secs(5)), Ok(true), "it waits for a writer");
     assert_eq!(look(&mut Files::folder(folder.0.clone()), 0), []);
     assert_eq!(look(&mut Files::one(path), 0), []);
 }
