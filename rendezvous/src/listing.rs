@@ -93,6 +93,12 @@ impl Listing {
         self.description.as_ref().ok()
     }
 
+    /// Whether it is heard announced, rather than read.
+    #[must_use]
+    pub fn is_announced(&self) -> bool {
+        matches!(self.source, Source::Sap { .. })
+    }
+
     /// Whether any of it is sent to `group`, and to `port` if one is said.
     #[must_use]
     pub fn meets_at(&self, group: IpAddr, port: Option<u16>) -> bool {
