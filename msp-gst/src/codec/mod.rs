@@ -9,7 +9,8 @@
 //! | CN | nothing: a sender's word that it is silent (RFC 3389) | |
 //!
 //! Sound is interleaved `f32` in the mixer's [`Layout`], at the codec's own rate. Payloads are strangers' bytes: their
-//! length is judged ([`Format::frames`]) before anything is stored: in samples, and in octets where those say nothing. Neither way allocates.
+//! length is judged ([`Format::frames`]) before anything is stored: in samples, and in octets where those say nothing.
+//! Neither way allocates.
 
 #![deny(clippy::indexing_slicing)]
 
