@@ -138,7 +138,7 @@ fn large_payloads_cost_no_memory() {
     scene.mallory.flood(5 * round, 6_400, |mallory, number| send(mallory, 5 * round + number, true));
     let before = kilobytes();
     scene.listening("large payloads", |mallory| {
-        mallory.flood(30 * round, 6_400, |mallory, number| send(mallory, 10 * round + number, true));
+        mallory.flood(20 * round, 6_400, |mallory, number| send(mallory, 10 * round + number, true));
     });
     let grown = kilobytes().saturating_sub(before);
     let statistics = scene.statistics();
