@@ -1,5 +1,6 @@
 //! For tests: a call as TAPI makes one, with somebody to talk to, on the loopback interface.
 
+use std::ffi::c_void;
 use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::sync::Arc;
@@ -207,8 +208,33 @@ impl Rehearsal {
                 let data = unsafe { std::slice::from_raw_parts(room.as_ptr().cast::<u8>().wrapping_add(begin), size) };
                 self.words.push(Blob::decode(data).unwrap().known().unwrap().message);
             }
-            // Interfaces in other events leak here, as they do at a TAPI that does not care.
+            if let Some(held) = interfaces(info) {
+                // SAFETY: null, or an interface that is ours now.
+                drop(held.map(|raw| (!raw.is_null()).then(|| unsafe { IUnknown::from_raw(raw) })));
+            }
         }
+    }
+}
+
+/// What an event that nobody here asks for holds.
+fn interfaces(info: &EventInfo) -> Option<[*mut c_void; 2]> {
+    match MspEvent::of(info.head.event).unwrap() {
+        MspEvent::Address => {
+            // SAFETY: the arm that the head names.
+            let arm = unsafe { info.arm.address };
+            Some([arm.terminal, std::ptr::null_mut()])
+        }
+        MspEvent::Call => {
+            // SAFETY: the arm that the head names.
+            let arm = unsafe { info.arm.call };
+            Some([arm.stream, arm.terminal])
+        }
+        MspEvent::FileTerminal => {
+            // SAFETY: the arm that the head names.
+            let arm = unsafe { info.arm.file };
+            Some([arm.parent, arm.track])
+        }
+        _ => None,
     }
 }
 

@@ -177,6 +177,13 @@ fn seen(bytes: &[u64]) -> Seen {
             let event = unsafe { IDispatch::from_raw(arm.event) }.cast().unwrap();
             Seen::Person { event, code: arm.code }
         }
+        MspEvent::Address => {
+            // SAFETY: the arm that the head names.
+            let terminal = unsafe { arm.address.terminal };
+            // SAFETY: null, or an ITTerminal that is ours now.
+            drop((!terminal.is_null()).then(|| unsafe { ITTerminal::from_raw(terminal) }));
+            Seen::Other
+        }
         _ => Seen::Other,
     }
 }
@@ -230,6 +237,11 @@ impl TapiCall {
 
     pub(crate) fn join(&self, address: &Address, conference: &str) {
         self.own().put_Interface(&"127.0.0.1".into()).unwrap();
+        self.join_by_route(address, conference);
+    }
+
+    /// The same through the interface that leads to the group.
+    pub(crate) fn join_by_route(&self, address: &Address, conference: &str) {
         let description = Description::new(conference).unwrap();
         self.tell(address, Join { description, media: MediaModes::ALL, quality: Vec::new() });
         address.wait_for_word("Joined", |word| match word {
