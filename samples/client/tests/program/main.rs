@@ -24,6 +24,8 @@ mod harmless;
 #[cfg(target_os = "linux")]
 mod joining;
 #[cfg(target_os = "linux")]
+mod leaving;
+#[cfg(target_os = "linux")]
 mod mishaps;
 #[cfg(target_os = "linux")]
 mod moving;
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
             equipment::all(),
             harmless::all(),
             joining::all(),
+            leaving::all(),
             mishaps::all(),
             moving::all(),
             others::all(),

@@ -44,6 +44,7 @@ fn keys(model: &Model) -> Vec<Key> {
         }
         (None, Place::Joining { .. }) => vec![(KeyCode::Esc, "Esc", "not now")],
         (None, Place::Room(room)) => in_room(room),
+        (None, Place::Leaving { .. }) => Vec::new(),
     }
 }
 
