@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::net::IpAddr;
 
+use conference_model::description::Conference;
 use conference_model::multicast::Zone;
 use conference_model::random::Randomness;
 use conference_model::sap::announcer::{self, Announcer, Config};
 use conference_model::sap::cache::{self, Cache, Event, Refusal};
-use conference_model::sap::{Announcement, Compression, Kind, Packet, Profile, SessionId, Unannounceable};
+use conference_model::sap::{Announcement, Compression, Kind, Packet, Profile, SessionId, Summary, Unannounceable};
 use conference_model::time::Instant;
 use rustix::fd::BorrowedFd;
 
@@ -26,6 +27,9 @@ const MOST_PACKETS: usize = 64;
 
 /// Addresses remembered that we announced from.
 const MOST_ADDRESSES: usize = 64;
+
+/// Sessions of ours remembered that no router passes on, their goodbyes included.
+const MOST_NEARBY: usize = 1_024;
 
 /// What UDP can carry.
 const LONGEST_PACKET: usize = 65_536;
@@ -52,6 +56,8 @@ pub struct Sap {
     announcers: BTreeMap<IpAddr, Announcer>,
     copies: Copies,
     ours: BTreeMap<AnnouncementId, Published>,
+    /// Those of them whose packets no router passes on, and who were such: nor does their announcement, and its end, go on.
+    nearby: BTreeSet<SessionId>,
     /// Every address we announced from. What was said from one that we lost is ours to take back.
     spoke_from: BTreeSet<IpAddr>,
     /// What does not work, as it was told last.
@@ -92,6 +98,7 @@ impl Sap {
             announcers: BTreeMap::new(),
             copies: Copies::default(),
             ours: BTreeMap::new(),
+            nearby: BTreeSet::new(),
             spoke_from: BTreeSet::new(),
             obstacles: Obstacles::default(),
             troubles: VecDeque::new(),
@@ -175,9 +182,10 @@ impl Sap {
     fn transmit(&mut self, moment: Moment, group: IpAddr, bytes: &[u8]) {
         let mut outcome = Err(io::ErrorKind::NetworkDown.into());
         let numbers = self.ports.announcing(group);
+        let nearby = self.is_nearby(bytes);
         for &number in &numbers {
             let Some(port) = self.ports.get(number) else { continue };
-            match port.send(bytes) {
+            match port.send(bytes, nearby) {
                 Ok(()) => {
                     self.sent = self.sent.saturating_add(1);
                     outcome = Ok(());
@@ -199,6 +207,21 @@ impl Sap {
                 .push_back(format!("announcements cannot be sent ({cause}); others do not see our conferences"));
         }
         self.obstacles.mute = is_mute;
+    }
+
+    fn is_nearby(&self, bytes: &[u8]) -> bool {
+        let summary = Packet::parse(bytes).ok().and_then(|packet| Summary::of(&packet.payload));
+        summary.is_some_and(|summary| self.nearby.contains(&summary.session))
+    }
+
+    /// Notes how far the announcement goes: where its conference cannot be heard, it is of no use.
+    fn bound(&mut self, session: &SessionId, conference: Option<&Conference>) {
+        let is_nearby = conference.is_some_and(stays_on_link);
+        if !is_nearby {
+            self.nearby.remove(session);
+        } else if self.nearby.insert(session.clone()) && self.nearby.len() > MOST_NEARBY {
+            self.nearby.pop_first();
+        }
     }
 
     fn remember(&mut self, from: IpAddr) {
@@ -246,6 +269,12 @@ fn announcer_of<'a>(
 ) -> &'a mut Announcer {
     let config = Config { profile, ..Config::default() };
     announcers.entry(group).or_insert_with(|| Announcer::new(moment.at, config, random.fork()))
+}
+
+/// Whether no router passes any of its packets on, by their time to live. Of IPv6 the groups say it.
+fn stays_on_link(conference: &Conference) -> bool {
+    let mut destinations = conference.media.iter().flat_map(|media| &media.destinations).peekable();
+    destinations.peek().is_some() && destinations.all(|destination| destination.ttl.is_some_and(|ttl| ttl <= 1))
 }
 
 /// Much gear does not read compressed announcements, so only what would not fit is compressed.
@@ -313,6 +342,7 @@ impl Directory for Sap {
         let origin = origin.ok_or(Unpublishable::NoAddress)?;
         let announcement = announcement(origin, &publication.sdp)?;
         let session = announcement.session().clone();
+        self.bound(&session, publication.conference.as_deref());
         if let Some(before) = before {
             let is_left = |group: &&IpAddr| before.session != session || !groups.contains(group);
             for &group in before.groups.iter().filter(is_left) {

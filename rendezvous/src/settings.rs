@@ -14,7 +14,8 @@ pub struct Settings {
     pub interface: InterfaceChoice,
     /// Whose habits our own announcements follow. Gear that keeps the other ones is understood all the same.
     pub profile: Profile,
-    /// Time to live of our announcements: scopes bound them, so RFC 2974 says 255. Less keeps a test at home.
+    /// Time to live of our announcements: scopes bound them, so RFC 2974 says 255. Less keeps a test at home. A
+    /// conference whose own packets no router passes on is announced with 1 at most.
     pub ttl: u8,
     /// Folders of `.sdp` files to list.
     pub folders: Vec<PathBuf>,

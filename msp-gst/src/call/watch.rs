@@ -162,6 +162,19 @@ mod tests {
     }
 
     #[test]
+    fn a_socket_that_fails_again_and_again_does_not_put_off_its_repair() {
+        let mut watch = Watch::new(at(0));
+        for millisecond in 0..1_000 {
+            let now = at(0) + Duration::from_millis(millisecond);
+            watch.broken(now, "out of memory".into());
+            assert_eq!(watch.look(now, || Ok(())), Rejoined::NotNeeded, "not before a second has passed");
+        }
+        assert_eq!(watch.poll_timeout(), Some(at(1)));
+        assert_eq!(watch.look(at(1), || Ok(())), Rejoined::Done);
+        assert_eq!(watch.poll_timeout(), None);
+    }
+
+    #[test]
     fn who_is_alone_misses_nobody() {
         let mut watch = Watch::new(at(0));
         watch.members(at(0), 2);

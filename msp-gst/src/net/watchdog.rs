@@ -113,7 +113,8 @@ impl Watchdog {
             Sign::MissedMedia => self.misses_media = true,
             Sign::Changed => _ = self.changed.get_or_insert(now + SETTLE),
             Sign::Joined => self.not_joined = None,
-            Sign::NotJoined => self.not_joined = Some(now + RETRY),
+            // Whoever says so again and again does not put it off.
+            Sign::NotJoined => _ = self.not_joined.get_or_insert(now + RETRY),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Terminals that are a program's own samples, in and out.
 
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gstreamer::{self as gst, prelude::*};
@@ -10,7 +12,7 @@ use crate::codec::Layout;
 use crate::pipeline::{Trouble, ends};
 
 /// A microphone whose samples `speak` writes: 10 ms at a time, mono at 48 kHz, on a thread of GStreamer's. Whoever takes
-/// longer than that is heard with gaps.
+/// longer than that is heard with gaps, and whoever panics ends the stream that it is chosen for, and nothing else.
 #[must_use]
 pub fn program_source(id: TerminalId, name: &str, speak: impl FnMut(&mut [f32]) + Send + 'static) -> Terminal {
     let speak = Arc::new(Mutex::new(speak));
@@ -23,7 +25,8 @@ pub fn program_source(id: TerminalId, name: &str, speak: impl FnMut(&mut [f32]) 
     })
 }
 
-/// A speaker whose samples `hear` is given: mono at 48 kHz, when they are due, on a thread of GStreamer's.
+/// A speaker whose samples `hear` is given: mono at 48 kHz, when they are due, on a thread of GStreamer's. Whoever panics
+/// ends the stream that it is chosen for, and nothing else.
 #[must_use]
 pub fn program_sink(id: TerminalId, name: &str, hear: impl FnMut(&[f32]) + Send + 'static) -> Terminal {
     let hear = Arc::new(Mutex::new(hear));
@@ -53,12 +56,16 @@ pub(super) fn paced(name: &str, fill: impl Fn(&mut [f32]) + Send + Sync + 'stati
     clockwork.link(&format).map_err(wrong)?;
     let pad = format.static_pad("src").ok_or_else(|| Trouble::internal("a filter without a way out").at(name))?;
     let samples = Mutex::new(Vec::new());
-    pad.add_probe(gst::PadProbeType::BUFFER, move |_, info| {
-        if let Some(buffer) = info.buffer_mut() {
-            let mut samples = samples.lock().unwrap_or_else(PoisonError::into_inner);
-            overwrite(buffer, &mut samples, &fill);
-        }
-        gst::PadProbeReturn::Ok
+    pad.add_probe(gst::PadProbeType::BUFFER, move |pad, info| {
+        let Some(buffer) = info.buffer_mut() else { return gst::PadProbeReturn::Ok };
+        let mut samples = samples.lock().unwrap_or_else(PoisonError::into_inner);
+        // A panic must not get into GStreamer, which is C: it would end the process.
+        let Err(panic) = catch_unwind(AssertUnwindSafe(|| overwrite(buffer, &mut samples, &fill))) else {
+            return gst::PadProbeReturn::Ok;
+        };
+        complain(pad, panic.as_ref());
+        // What comes until the pipeline is stopped is silence.
+        gst::PadProbeReturn::Remove
     });
     let ghost = gst::GhostPad::with_target(&pad).map_err(wrong)?;
     bin.add_pad(&ghost).map_err(wrong)?;
@@ -74,4 +81,12 @@ fn overwrite(buffer: &mut gst::Buffer, samples: &mut Vec<f32>, fill: &impl Fn(&m
     samples.fill(0.0);
     fill(samples);
     ends::write(samples, &mut map);
+}
+
+/// Tells the pipeline that what was to write samples panicked, as an `appsink` tells of what was to read them.
+fn complain(pad: &gst::Pad, panic: &(dyn Any + Send)) {
+    let said = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    if let Some(element) = pad.parent_element() {
+        gst::element_error!(element, gst::LibraryError::Failed, ("Panicked: {}", said.unwrap_or("without a word")));
+    }
 }

@@ -13,7 +13,7 @@ use plenary_msp::com::kit::{Interface, collect};
 use crate::tapi::{Address, Seen, TapiCall, conference, until};
 
 /// A program that speaks a test tone into a conference, and listens to nothing.
-fn talker(handle: isize, name: &str, conference: &str) -> (Address, TapiCall) {
+pub(crate) fn talker(handle: isize, name: &str, conference: &str) -> (Address, TapiCall) {
     let address = Address::new();
     let call = address.call(handle);
     let (capture, render) = (call.stream(TerminalDirection::Capture), call.stream(TerminalDirection::Render));

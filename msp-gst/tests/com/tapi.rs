@@ -266,6 +266,11 @@ impl TapiCall {
 
     pub(crate) fn join(&self, address: &Address, conference: &str) {
         self.own().put_Interface(&"127.0.0.1".into()).unwrap();
+        self.join_by_route(address, conference);
+    }
+
+    /// The same through the interface that leads to the group.
+    pub(crate) fn join_by_route(&self, address: &Address, conference: &str) {
         let description = Description::new(conference).unwrap();
         self.tell(address, Join { description, media: MediaModes::ALL, quality: Vec::new() });
         address.wait_for_word("Joined", |word| match word {

@@ -1,5 +1,6 @@
 //! What can be chosen, and what becomes of what fails.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,7 +11,7 @@ use plenary_msp::pipeline::playback::PlaybackConfig;
 use plenary_msp::pipeline::{Cause, Trouble};
 use plenary_msp::stream::{MOST_RENDERED, Refusal, StreamEvent, Why};
 use plenary_msp::terminal::{
-    CatalogueEvent, Direction, End, Kind, Terminal, TerminalId, null, program_source, silence,
+    CatalogueEvent, Direction, End, Kind, Terminal, TerminalId, null, program_sink, program_source, silence,
 };
 
 use crate::party::{GROUP, conference, config};
@@ -21,6 +22,7 @@ pub(crate) fn all() -> Vec<Test> {
         what_cannot_be_chosen_is_refused_with_a_reason,
         a_device_that_disappears_stops_its_stream_and_comes_back,
         a_pipeline_that_comes_to_grief_does_not_end_the_call,
+        a_program_whose_terminal_panics_loses_its_stream_and_nothing_else,
         who_may_only_listen_is_told_so,
         a_microphone_that_hangs_leaves_room_for_another,
         when_the_call_is_over_the_streams_are_too,
@@ -103,6 +105,32 @@ fn a_pipeline_that_comes_to_grief_does_not_end_the_call() {
     ada.await_event("its silence", |event| matches!(event, StreamEvent::Inactive(Direction::Capture, Why::Failed)));
     assert!(ada.call.statistics().is_ok(), "the call goes on");
     ada.streams.give_up(&id).unwrap();
+    ada.streams.choose(tone(700.0, 0.2).into()).unwrap();
+    ear.await_tone(700.0, 0.2);
+}
+
+/// Fails as a panic does, but without a word on the terminal.
+fn fail() {
+    resume_unwind(Box::new("this terminal fails on purpose"));
+}
+
+fn a_program_whose_terminal_panics_loses_its_stream_and_nothing_else() {
+    let (_switch, [a, b]) = two("streams-panic");
+    let (mut ada, ben, ear) = (Talk::join(&a, "Ada"), Talk::join(&b, "Ben"), Ear::default());
+    ben.streams.choose(ear.terminal().into()).unwrap();
+    ben.attach();
+    ada.attach();
+    for terminal in [
+        program_source(TerminalId::new("mouth"), "Mouth", |_| fail()),
+        program_sink(TerminalId::new("clumsy ear"), "Clumsy ear", |_| fail()),
+    ] {
+        let id = ada.streams.choose(terminal.into()).unwrap();
+        ada.await_event("its failure", |event| match event {
+            StreamEvent::Failed { choice, why } if *choice == id => why.to_string().contains("fails on purpose"),
+            _ => false,
+        });
+        ada.streams.give_up(&id).unwrap();
+    }
     ada.streams.choose(tone(700.0, 0.2).into()).unwrap();
     ear.await_tone(700.0, 0.2);
 }

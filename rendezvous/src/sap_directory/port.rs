@@ -19,6 +19,7 @@ use crate::{Hearing, Interface};
 pub(super) struct Port {
     pub(super) interface: Interface,
     pub(super) group: IpAddr,
+    ttl: u8,
     socket: UdpSocket,
     /// What arrived here.
     pub(super) packets: u64,
@@ -35,11 +36,11 @@ impl Port {
         #[cfg(all(unix, not(any(target_os = "linux", target_os = "solaris", target_os = "illumos"))))]
         socket.set_reuse_port(true)?;
         match group {
-            IpAddr::V4(_) => prepare_v4(&socket, interface, ttl)?,
-            IpAddr::V6(_) => prepare_v6(&socket, interface, ttl)?,
+            IpAddr::V4(_) => prepare_v4(&socket, interface)?,
+            IpAddr::V6(_) => prepare_v6(&socket, interface)?,
         }
         bind(&socket, interface, group)?;
-        let port = Self { interface: interface.clone(), group, socket: socket.into(), packets: 0, stirred: now };
+        let port = Self { interface: interface.clone(), group, ttl, socket: socket.into(), packets: 0, stirred: now };
         port.join()?;
         Ok(port)
     }
@@ -80,8 +81,14 @@ impl Port {
         Some((length, from.ip()))
     }
 
-    /// Sends a packet to the group, on this interface.
-    pub(super) fn send(&self, bytes: &[u8]) -> io::Result<()> {
+    /// Sends a packet to the group, on this interface; no router passes it on if it is of interest nearby alone.
+    pub(super) fn send(&self, bytes: &[u8], nearby: bool) -> io::Result<()> {
+        let socket = socket2::SockRef::from(&self.socket);
+        let ttl = u32::from(if nearby { self.ttl.min(1) } else { self.ttl });
+        match self.group {
+            IpAddr::V4(_) => socket.set_multicast_ttl_v4(ttl)?,
+            IpAddr::V6(_) => socket.set_multicast_hops_v6(ttl)?,
+        }
         self.socket.send_to(bytes, destination(self.group, &self.interface)).map(drop)
     }
 
@@ -99,19 +106,17 @@ impl Port {
     }
 }
 
-fn prepare_v4(socket: &Socket, interface: &Interface, ttl: u8) -> io::Result<()> {
+fn prepare_v4(socket: &Socket, interface: &Interface) -> io::Result<()> {
     socket.set_multicast_loop_v4(true)?;
-    socket.set_multicast_ttl_v4(u32::from(ttl))?;
     socket.set_multicast_if_v4(&interface.v4.unwrap_or(Ipv4Addr::UNSPECIFIED))?;
     #[cfg(target_os = "linux")]
     socket.set_multicast_all_v4(false)?;
     Ok(())
 }
 
-fn prepare_v6(socket: &Socket, interface: &Interface, ttl: u8) -> io::Result<()> {
+fn prepare_v6(socket: &Socket, interface: &Interface) -> io::Result<()> {
     socket.set_only_v6(true)?;
     socket.set_multicast_loop_v6(true)?;
-    socket.set_multicast_hops_v6(u32::from(ttl))?;
     socket.set_multicast_if_v6(interface.index)?;
     #[cfg(target_os = "linux")]
     socket.set_multicast_all_v6(false)?;

@@ -135,6 +135,14 @@ impl Host {
         self.drop_on_arrival(&format!("udp dport {port}"))
     }
 
+    /// Loses nothing any more of what arrives. Needs nftables.
+    ///
+    /// # Errors
+    /// [`Trouble`], also when it lost nothing.
+    pub fn lose_nothing(&self) -> Result<(), Trouble> {
+        self.run(|| tool("nft", "nftables", &["delete table inet lab"])).map(drop)
+    }
+
     fn drop_on_arrival(&self, condition: &str) -> Result<(), Trouble> {
         let rule = format!(
             "table inet lab {{\n chain in {{\n type filter hook input priority 0\n \

@@ -237,9 +237,13 @@ impl Driver {
     fn take(&mut self) {
         for (index, medium) in self.media.iter_mut().enumerate() {
             for channel in Channel::BOTH {
-                if self.ready.contains(&channel.token(index)) {
+                if self.ready.contains(&channel.token(index)) && !medium.is_broken {
                     self.nap.took(medium.receive(channel, &mut self.buffer, &mut self.house));
                 }
+            }
+            // A socket that has but errors would wake us without end. Its successor is watched when it is there.
+            if medium.is_broken {
+                Channel::BOTH.into_iter().for_each(|channel| self.poller.forget(channel.token(index)));
             }
         }
         self.take_commands();

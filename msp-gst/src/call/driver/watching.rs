@@ -64,9 +64,8 @@ impl Medium {
         let outcome = watch.look(now, || {
             if *is_broken {
                 *pair = Pair::open(media, site.preferences, site.interfaces).map_err(|error| error.to_string())?;
-                for channel in Channel::BOTH {
-                    site.poller.forget(channel.token(site.index));
-                }
+                // One of two that were to be watched at the last attempt.
+                Channel::BOTH.into_iter().for_each(|channel| site.poller.forget(channel.token(site.index)));
                 watch_sockets(site.poller, site.index, pair).map_err(|error| error.to_string())?;
                 *is_broken = false;
                 return Ok(());

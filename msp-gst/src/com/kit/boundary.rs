@@ -1,5 +1,6 @@
 //! Where C calls us: panics stop here.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -21,10 +22,16 @@ pub fn boundary(method: impl FnOnce() -> Result<HRESULT>) -> HRESULT {
         Ok(Ok(code) | Err(code)) => code,
         Err(panic) => {
             PANICS.fetch_add(1, Ordering::Relaxed);
-            // What a panic carries may panic when it is dropped.
-            std::mem::forget(panic);
+            let_go(panic);
             E_UNEXPECTED
         }
+    }
+}
+
+/// Drops what a panic carried. That may panic in its turn; what this one carries is kept for ever.
+fn let_go(panic: Box<dyn Any + Send>) {
+    if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
+        std::mem::forget(another);
     }
 }
 
@@ -51,4 +58,25 @@ pub unsafe fn vacate<A: Answered>(place: *mut A::Raw) -> Result<()> {
 pub unsafe fn answer<A: Answered>(place: *mut A::Raw, answer: A) {
     // SAFETY: the caller's promise.
     unsafe { place.write_unaligned(answer.hand_over()) };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{panic_any, resume_unwind};
+
+    use super::*;
+
+    /// Panics when it is dropped.
+    struct Grenade;
+
+    impl Drop for Grenade {
+        fn drop(&mut self) {
+            resume_unwind(Box::new(()));
+        }
+    }
+
+    #[test]
+    fn a_panic_that_panics_when_it_is_dropped_becomes_a_code_too() {
+        assert_eq!(boundary(|| panic_any(Grenade)), E_UNEXPECTED);
+    }
 }

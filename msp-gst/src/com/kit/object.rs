@@ -72,7 +72,7 @@ pub trait WornBy<T: Coat>: Interface<Vtable: 'static> {
 #[repr(C)]
 pub(super) struct Cell {
     vtable: *const c_void,
-    object: *const c_void,
+    object: *mut c_void,
 }
 
 /// A coat with its count.
@@ -102,15 +102,30 @@ pub fn living() -> usize {
     LIVING.load(Ordering::Acquire)
 }
 
-/// Where cells are, and whose: from the address of the first to the address behind the last.
+/// Where cells are, and whose, by the [hidden] address of the first.
 static OURS: Mutex<BTreeMap<usize, Entry>> = Mutex::new(BTreeMap::new());
 
 struct Entry {
+    /// The address behind the last cell.
     end: usize,
     kind: TypeId,
+    /// The object's address, [hidden].
     object: usize,
     /// Tells it from those that were at this place before.
     serial: u64,
+}
+
+impl Entry {
+    /// Where the object is, which is one of `T`.
+    fn place<T: Coat>(&self) -> *mut Object<T> {
+        std::ptr::with_exposed_provenance_mut(hidden(self.object))
+    }
+}
+
+/// An address as [`OURS`] has it, or what stands there as an address again. Who looks for lost memory takes every word that
+/// looks like an address for somebody who holds what is there; whoever is only written down is held by nobody.
+const fn hidden(address: usize) -> usize {
+    !address
 }
 
 /// Objects that were made, of all kinds.
@@ -151,15 +166,15 @@ impl<T: Coat> Object<T> {
         let object = Box::into_raw(Box::new(object));
         let faces = T::FACES.iter().map(|face| face.vtable);
         let vtables = std::iter::once((&raw const *Self::INNER).cast()).chain(faces);
-        let cells: Box<[Cell]> = vtables.map(|vtable| Cell { vtable, object: object.cast_const().cast() }).collect();
+        let cells: Box<[Cell]> = vtables.map(|vtable| Cell { vtable, object: object.cast() }).collect();
         let place = cells.as_ptr_range();
         let serial = MADE.fetch_add(1, Ordering::Relaxed);
-        let entry =
-            Entry { end: place.end.addr(), kind: TypeId::of::<T>(), object: object.expose_provenance(), serial };
+        let known = hidden(object.expose_provenance());
+        let entry = Entry { end: place.end.addr(), kind: TypeId::of::<T>(), object: known, serial };
         // SAFETY: just made, and nobody else knows it yet.
         unsafe { (*object).cells = cells };
         LIVING.fetch_add(1, Ordering::AcqRel);
-        ours().insert(place.start.addr(), entry);
+        ours().insert(hidden(place.start.addr()), entry);
         // SAFETY: from a box, so not null.
         Strong(unsafe { NonNull::new_unchecked(object) })
     }
@@ -175,9 +190,18 @@ impl<T: Coat> Object<T> {
     #[must_use]
     pub unsafe fn behind<'a>(this: *mut c_void) -> &'a Self {
         // SAFETY: the caller's promise: a cell.
-        let cell = unsafe { &*this.cast::<Cell>() };
+        let object = unsafe { Self::place(this) };
         // SAFETY: the caller's promise: the object lives.
-        unsafe { &*cell.object.cast::<Self>() }
+        unsafe { &*object }
+    }
+
+    /// Where that object is, as `build` made it. Unlike a reference this may become its box again.
+    ///
+    /// # Safety
+    /// `this` points to a cell of an object of `T`.
+    unsafe fn place(this: *mut c_void) -> *mut Self {
+        // SAFETY: the caller's promise: a cell.
+        unsafe { &*this.cast::<Cell>() }.object.cast()
     }
 
     /// The pointer that interface number `index` is, 0 being the inner IUnknown.
@@ -262,11 +286,11 @@ impl<T: Coat> Object<T> {
 
     unsafe extern "system" fn inner_release(this: *mut c_void) -> u32 {
         // SAFETY: `this` is a cell of ours.
-        let object = unsafe { Self::behind(this) };
-        let left = object.count.fetch_sub(1, Ordering::Release).wrapping_sub(1);
+        let object = unsafe { Self::place(this) };
+        // SAFETY: it lives: the caller gives back a count of it.
+        let left = unsafe { &*object }.count.fetch_sub(1, Ordering::Release).wrapping_sub(1);
         if left == 0 {
             fence(Ordering::Acquire);
-            let object = (&raw const *object).cast_mut();
             // SAFETY: made by `build`, and this was the last count.
             _ = boundary(|| unsafe { Ok(Self::destroy(object)) });
         }
@@ -279,7 +303,7 @@ impl<T: Coat> Object<T> {
         // SAFETY: made by `build`; it still lives.
         let place = unsafe { &*object }.cells.as_ptr().addr();
         // Whoever has it weakly finds it no longer.
-        ours().remove(&place);
+        ours().remove(&hidden(place));
         // SAFETY: made by `build`; the caller's promise.
         let object = unsafe { Box::from_raw(object) };
         // The library must not go while the coat is still being taken off.
@@ -362,11 +386,12 @@ impl<T: Coat> Strong<T> {
     pub fn unmask(interface: &impl Interface, otherwise: HRESULT) -> Result<Self> {
         let address = interface.as_raw().addr();
         let ours = ours();
-        let found = ours.range(..=address).next_back().filter(|(start, entry)| {
-            let aligned = (address - **start).is_multiple_of(size_of::<Cell>());
+        // The nearest that begins there or before: what is hidden is ordered the other way round.
+        let found = ours.range(hidden(address)..).next().filter(|(start, entry)| {
+            let aligned = (address - hidden(**start)).is_multiple_of(size_of::<Cell>());
             address < entry.end && aligned && entry.kind == TypeId::of::<T>()
         });
-        let object = found.map(|(_, entry)| std::ptr::with_exposed_provenance_mut::<Object<T>>(entry.object));
+        let object = found.map(|(_, entry)| entry.place::<T>());
         let object = object.and_then(NonNull::new).ok_or(otherwise)?;
         // SAFETY: written down as ours and of `T`, and not destroyed while we have the lock.
         unsafe { object.as_ref() }.count_if_living().ok_or(otherwise)?;

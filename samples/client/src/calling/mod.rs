@@ -6,12 +6,15 @@
 //!              ▼
 //!            terminals: what --mic and --speaker mean
 //!
+//!  Entry: joining on a thread of its own, for the screen
+//!
 //!  Lookout: microphones and speakers as they come and go, for the screen
 //!
 //!  Troupe: people made up for a demonstration, who speak with a voice and measure what everybody hears
 //! ```
 
 mod attendance;
+mod entry;
 mod equipment;
 mod failure;
 mod hearing;
@@ -25,6 +28,7 @@ mod troupe;
 mod voice;
 
 pub(crate) use attendance::{Attendance, Plan, Service, beside_earlier};
+pub(crate) use entry::{Entry, GivenUp};
 pub(crate) use failure::{disconnected, failure};
 pub(crate) use hearing::Sign;
 pub(crate) use lookout::Lookout;

@@ -5,7 +5,7 @@
 
 mod manual;
 mod refused;
-mod values;
+pub(crate) mod values;
 
 #[cfg(test)]
 mod tests;

@@ -200,7 +200,7 @@ pub(super) fn title(value: &str) -> Result<String, String> {
 }
 
 /// A name that a conference is given: one that it can be joined by.
-pub(super) fn given_name(value: &str) -> Result<String, String> {
+pub(crate) fn given_name(value: &str) -> Result<String, String> {
     let name = title(value)?;
     match target(&name) {
         Ok(Target::Name(_)) => Ok(name),

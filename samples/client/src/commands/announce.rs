@@ -31,13 +31,15 @@ pub(super) fn created(create: &Create, context: &mut Context) -> Result<Exit, Fa
     let family = if create.ipv6 { Family::V6 } else { Family::V4 };
     let features = Features { reach: create.scope, family, ttl: create.ttl, codec: create.codec };
     let draft = finding::draft(&rendezvous, &create.name, features)?;
-    let announcement = rendezvous.announce(draft).map_err(finding::failure)?;
+    finding::audience(create.scope, create.ttl)
+        .into_iter()
+        .for_each(|message| context.printer.event(Event::Warning { message }));
     let Some(ready) = ready else {
+        let announcement = rendezvous.announce(draft).map_err(finding::failure)?;
         keep(&rendezvous, announcement, &ending, context);
         return Ok(Exit::Done);
     };
-    tell(&announcement, context);
-    attend::own(ready, &rendezvous, &announcement, &create.part, &ending, context)
+    attend::own(&ready, &rendezvous, draft, &create.part, &ending, context)
 }
 
 /// For how long a conference without us may still move. Who is in it does not tell us, and nobody moves with it.
@@ -63,7 +65,7 @@ fn keep(rendezvous: &Rendezvous, announcement: Announcement, ending: &Ending, co
 }
 
 /// Tells where it meets.
-fn tell(announcement: &Announcement, context: &mut Context) {
+pub(super) fn tell(announcement: &Announcement, context: &mut Context) {
     if let Some(conference) = announcement.conference() {
         let group = finding::first_place(&conference);
         context.printer.event(Event::Announced { conference: conference.name.clone(), group });

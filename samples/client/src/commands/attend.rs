@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crossbeam_channel::{never, select, tick};
-use plenary_rendezvous::{Announcement, Event as Found, Rendezvous};
+use plenary_rendezvous::{Announcement, Draft, Event as Found, Rendezvous};
 
 use super::ending::Ending;
 use super::following::{self, Following};
@@ -78,50 +78,76 @@ impl Ready {
             taking: context.taking(part)?,
         })
     }
+
+    /// Looks for the devices, and prepares everything. Nothing is sent yet.
+    fn prepare(
+        &self,
+        invitation: Invitation,
+        taking: Taking,
+        part: &Part,
+        context: &Context,
+    ) -> Result<Attendance, Failure> {
+        let interface = context.interface.clone().or_else(|| invitation.heard_on.clone());
+        let plan = Plan { invitation, taking, interface, record: part.record.clone(), measured: false };
+        let (volumes, notes) = Volumes::load(context.places.as_ref());
+        notes.iter().for_each(|note| context.printer.note(note));
+        Attendance::prepare(self.service.access()?, plan, &self.identity, volumes)
+    }
 }
 
-/// Joins our own conference, and follows it when it moves.
+/// Joins our own conference, and follows it when it moves. Of what cannot be joined nobody hears: devices are looked for before
+/// it is announced.
 pub(super) fn own(
-    ready: Ready,
+    ready: &Ready,
     rendezvous: &Rendezvous,
-    announcement: &Announcement,
+    draft: Draft,
     part: &Part,
     ending: &Ending,
     context: &mut Context,
 ) -> Result<Exit, Failure> {
-    let unreadable =
-        || Failure::new(Exit::Failed, "The conference cannot be described.", "Choose another name for it.");
-    let conference = announcement.conference().ok_or_else(unreadable)?;
-    through(ready, finding::invitation(&conference)?, part, ending, Company::Ours(rendezvous, announcement), context)
+    let attendance = ready.prepare(finding::invitation(&draft.conference)?, ready.taking.clone(), part, context)?;
+    let announcement = rendezvous.announce(draft).map_err(finding::failure)?;
+    announce::tell(&announcement, context);
+    joining(attendance.conference(), context);
+    throughout(ready, attendance, part, ending, Company::Ours(rendezvous, &announcement), context)
 }
 
 /// Joins, stays, leaves.
 pub(super) fn through(
-    ready: Ready,
-    mut invitation: Invitation,
+    ready: &Ready,
+    invitation: Invitation,
+    part: &Part,
+    ending: &Ending,
+    company: Company<'_>,
+    context: &mut Context,
+) -> Result<Exit, Failure> {
+    joining(&invitation.name, context);
+    let attendance = ready.prepare(invitation, ready.taking.clone(), part, context)?;
+    throughout(ready, attendance, part, ending, company, context)
+}
+
+/// Joins where everything is prepared, stays, goes along when the conference moves, and leaves.
+fn throughout(
+    ready: &Ready,
+    mut attendance: Attendance,
     part: &Part,
     ending: &Ending,
     mut company: Company<'_>,
     context: &mut Context,
 ) -> Result<Exit, Failure> {
-    let Ready { service, identity, taking } = ready;
     let (mut was_in, mut spoilt) = (false, None);
     loop {
-        context.printer.event(Event::Joining { conference: invitation.name.clone() });
-        let plan = Plan {
-            interface: context.interface.clone().or_else(|| invitation.heard_on.clone()),
-            invitation,
-            taking: if was_in { calling::beside_earlier(taking.clone()) } else { taking.clone() },
-            record: part.record.clone(),
-            measured: false,
-        };
-        let (volumes, notes) = Volumes::load(context.places.as_ref());
-        notes.iter().for_each(|note| context.printer.note(note));
-        let mut attendance = Attendance::begin(service.access()?, plan, &identity, volumes)?;
+        attendance.connect()?;
         let stayed = stay(&mut attendance, ending, &mut company, context)?;
         spoilt = spoilt.or_else(|| attendance.spoilt());
         match stayed {
-            Stay::Moved(elsewhere) => invitation = elsewhere,
+            Stay::Moved(elsewhere) => {
+                was_in |= attendance.has_entered();
+                drop(attendance);
+                let taking = if was_in { calling::beside_earlier(ready.taking.clone()) } else { ready.taking.clone() };
+                joining(&elsewhere.name, context);
+                attendance = ready.prepare(elsewhere, taking, part, context)?;
+            }
             Stay::NeverIn { is_wish: false } if !was_in => return Err(never_in()),
             Stay::NeverIn { .. } if was_in => {
                 // Where it was before.
@@ -130,9 +156,12 @@ pub(super) fn through(
             }
             Stay::NeverIn { .. } | Stay::Over => break,
         }
-        was_in |= attendance.has_entered();
     }
     spoilt.map_or(Ok(Exit::Done), Err)
+}
+
+fn joining(name: &str, context: &mut Context) {
+    context.printer.event(Event::Joining { conference: name.into() });
 }
 
 /// How often it is asked where the conference is, though nothing happens.

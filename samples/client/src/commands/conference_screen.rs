@@ -36,7 +36,7 @@ pub(super) fn hold<'a>(context: &Context, mut seat: Seat<'a>, ending: &Ending) -
         let now = started.elapsed();
         finder.keep(seat.listing());
         let found = finder.found();
-        let news = finder.news(now, &found).into_iter().chain(seat.hear(&found)).chain(seat.news(now));
+        let news = finder.news(now, &found).into_iter().chain(seat.hear(&found)).chain(seat.news(now, &finder));
         let news = news.chain(if model.shows_devices() { seat.devices(now) } else { None });
         news.for_each(|news| model.hear(now, news));
         window.show(&model)?;
@@ -47,9 +47,7 @@ pub(super) fn hold<'a>(context: &Context, mut seat: Seat<'a>, ending: &Ending) -
             break;
         }
         if let Some(name) = destination(&action, &finder) {
-            // Shown at once: opening devices takes a moment.
             model.hear(now, News::Joining(name));
-            window.show(&model)?;
         }
         act(action, &mut finder, &mut seat).into_iter().for_each(|news| model.hear(started.elapsed(), news));
     }
@@ -73,7 +71,7 @@ fn act(action: Action, finder: &mut Finder, seat: &mut Seat<'_>) -> Vec<News> {
             finder.invitation(number).and_then(|(invitation, company)| seat.take(invitation, company))
         }
         Action::Create { name, reach } => {
-            finder.create(&name, reach).and_then(|(invitation, company)| seat.take(invitation, company))
+            finder.plan(&name, reach).and_then(|(invitation, company)| seat.take(invitation, company))
         }
         Action::Leave => {
             seat.leave();

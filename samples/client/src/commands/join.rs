@@ -43,11 +43,11 @@ pub(super) fn run(join: &Join, context: &mut Context) -> Result<Exit, Failure> {
         let message = "This conference reaches beyond your organisation: whoever its packets reach can listen to you.";
         context.printer.event(Event::Warning { message: message.into() });
     }
-    attend::through(ready, invitation, &join.part, &ending, company, context)
+    attend::through(&ready, invitation, &join.part, &ending, company, context)
 }
 
 /// One of two announcements is not genuine, and there is no telling which; or several are called so and lead to one place.
-fn warn_of_strangers(listing: &Listing, called: &[Arc<Listing>], context: &mut Context) {
+pub(super) fn warn_of_strangers(listing: &Listing, called: &[Arc<Listing>], context: &mut Context) {
     let place = finding::conference(listing).group;
     let alike = called.iter().filter(|other| finding::conference(other).group == place).count();
     if alike > 1 {

@@ -33,7 +33,7 @@ pub(crate) fn conference(listing: &Listing) -> Conference {
     Conference {
         name: if listing.name.is_empty() { NAMELESS.into() } else { listing.name.clone() },
         group: group.or_else(|| groups.first().map(ToString::to_string)),
-        scope: groups.iter().map(|group| group.scope()).max().map(|scope| scope.to_string()),
+        scope: listing.conference().and_then(|description| scope(description)).map(|scope| scope.to_string()),
         from,
         interface,
         codecs: listing.conference().map(|description| codecs(description)).unwrap_or_default(),
@@ -75,6 +75,21 @@ pub(crate) fn reaches_everywhere(listing: &Listing) -> bool {
     listing.groups().iter().any(|group| group.scope() == Scope::Global)
 }
 
+/// How far its farthest packets go.
+fn scope(description: &Description) -> Option<Scope> {
+    let reaches = description.media.iter().flat_map(|media| {
+        let ttl = media.destinations.iter().filter_map(|destination| destination.ttl).max();
+        media.layers().into_iter().map(move |(group, _)| reach(group, ttl))
+    });
+    reaches.max()
+}
+
+/// How far packets to a group go: with a time to live of 1 no router passes them on, whatever the group's scope.
+fn reach(group: Group, ttl: Option<u8>) -> Scope {
+    let widest = if ttl.is_some_and(|ttl| ttl <= 1) { Scope::Link } else { Scope::Global };
+    group.scope().min(widest)
+}
+
 /// Where its first medium is.
 pub(crate) fn first_place(description: &Description) -> String {
     let first = description.media.first().and_then(|media| Some((media.group()?, media.port)));
@@ -107,7 +122,7 @@ pub(crate) struct Invitation {
 pub(crate) fn invitation(description: &Description) -> Result<Invitation, Failure> {
     let refused = |why| Failure::new(Exit::Refused, why, "Ask whoever wrote the description for another.");
     let sound = sound(description).map_err(refused)?;
-    let scope = sound.group.scope();
+    let scope = reach(sound.group, Some(sound.ttl));
     Ok(Invitation {
         name: if description.name.is_empty() { NAMELESS.into() } else { description.name.clone() },
         sdp: description.write(),

@@ -6,7 +6,9 @@ use plenary_rendezvous::multicast::Scope;
 use plenary_rendezvous::{Draft, Family, Rendezvous, Wish};
 
 use super::failure;
+use crate::cli::values::given_name;
 use crate::cli::{AudioCodec, Reach};
+use crate::exit::Exit;
 use crate::failure::Failure;
 
 /// Dynamic payload types begin here (RFC 3551 §3).
@@ -37,6 +39,10 @@ impl Features {
 /// Source-specific groups (RFC 4607) are joined but never chosen: networks deliver there only what the sources send that the
 /// description names, so of those who come later nobody would be heard.
 pub(crate) fn draft(rendezvous: &Rendezvous, name: &str, features: Features) -> Result<Draft, Failure> {
+    let unjoinable = |why: String| {
+        Failure::new(Exit::Usage, super::sentence(&why), "'plenary join --help' tells what is a name and what a file.")
+    };
+    given_name(name).map_err(unjoinable)?;
     let Features { reach, family, ttl, codec } = features;
     let wish = Wish { scope: scope(reach), family, ttl, ..Wish::default() };
     let mut draft = rendezvous.draft(name, &wish).map_err(failure)?.with_audio();
@@ -45,6 +51,19 @@ pub(crate) fn draft(rendezvous: &Rendezvous, name: &str, features: Features) -> 
         media.payload = Payload::Rtp(vec![format]);
     }
     Ok(draft)
+}
+
+/// Who else may listen, when a conference shall reach so far; `None` if that is what its scope says already.
+pub(crate) fn audience(reach: Reach, ttl: Option<u8>) -> Option<String> {
+    let scope = scope(reach);
+    if scope == Scope::Global {
+        return Some("This conference reaches beyond your organisation: whoever its packets reach can listen.".into());
+    }
+    let hops = ttl.filter(|ttl| *ttl > scope.suggested_ttl())?;
+    Some(format!(
+        "Packets that pass {hops} routers may leave {scope}, which {} is enough for: whoever they reach can listen.",
+        scope.suggested_ttl()
+    ))
 }
 
 fn scope(reach: Reach) -> Scope {

@@ -20,7 +20,7 @@ pub(crate) use described::{
     Invitation, conference, event, first_place, invitation, invitation_to, namesake, reaches_everywhere, subject,
     subject_of, when,
 };
-pub(crate) use drafting::{Features, draft};
+pub(crate) use drafting::{Features, audience, draft};
 pub(crate) use lookup::{description_in, locate, only};
 
 /// Begins to listen on the chosen interface, or on all, and looks into the folders.

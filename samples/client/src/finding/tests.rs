@@ -57,11 +57,30 @@ fn the_reach_is_the_groups_and_the_time_to_lives() {
 }
 
 #[test]
+fn who_may_listen_is_said_when_it_is_more_than_the_scopes() {
+    assert_eq!(audience(Reach::Local, None), None);
+    assert_eq!(audience(Reach::Local, Some(15)), None);
+    assert!(audience(Reach::Global, None).unwrap().contains("beyond your organisation"));
+    let far = audience(Reach::Local, Some(64)).unwrap();
+    assert!(far.contains("may leave the local site"), "{far}");
+}
+
+#[test]
+fn no_conference_is_called_what_join_takes_for_a_file() {
+    for name in ["minutes.sdp", "-", "/etc/passwd"] {
+        let refused = draft(&deaf(), name, Features::reaching(Reach::Local)).unwrap_err();
+        assert!(refused.exit == Exit::Usage && refused.what.contains("for a file"), "{refused}");
+    }
+}
+
+#[test]
 fn a_listing_says_how_far_it_reaches_and_that_it_can_be_joined() {
     let told = conference(&listed(&drafted(Reach::Local, AudioCodec::Opus)));
     assert_eq!((told.name.as_str(), told.scope.as_deref()), ("Weekly call", Some("the local site")));
     assert!(told.joinable && told.why.is_none() && told.codecs == ["opus"], "{told:?}");
     assert!(told.group.unwrap().starts_with("239.255."));
+    let near = conference(&listed(&drafted(Reach::Link, AudioCodec::Opus)));
+    assert_eq!(near.scope.as_deref(), Some("this network link"));
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::common::{Network, PATIENCE, complained, said, sdp, text};
 pub(crate) fn all() -> Vec<Test> {
     lab::tests![
         what_one_creates_the_other_lists_and_shows,
+        what_stays_on_the_link_is_announced_there_alone,
         a_description_is_announced_and_shown_to_the_letter,
         a_description_on_a_web_server_is_shown_announced_and_joined,
         what_is_described_in_a_folder_is_listed_and_joined_by_name,
@@ -41,6 +42,16 @@ fn what_one_creates_the_other_lists_and_shows() {
     let shown = network.run(0, &["show", "zoë's 会議"]);
     assert!(said(&shown).contains("m=audio "), "{shown:?}");
     assert!(complained(&shown).contains("not signed, heard on eth0"), "{shown:?}");
+}
+
+fn what_stays_on_the_link_is_announced_there_alone() {
+    let network = Network::across_a_router("cli-link");
+    let _far = network.start(1, &["create", "Far", "--no-join"], "is announced");
+    let _near = network.start(1, &["create", "Near", "--no-join", "--scope", "link"], "is announced");
+    let there = said(&network.run(1, &["list", "--wait", "2s"]));
+    assert!(there.contains("Near · this network link · 239.255."), "{there}");
+    let beyond = said(&network.run(0, &["list", "--wait", "6s"]));
+    assert!(beyond.contains("Far · the local site") && !beyond.contains("Near"), "{beyond}");
 }
 
 fn a_description_is_announced_and_shown_to_the_letter() {

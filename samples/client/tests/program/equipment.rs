@@ -11,6 +11,8 @@ use crate::terminal::Terminal;
 pub(crate) fn all() -> Vec<Test> {
     let tests = lab::tests![
         settings_answer_keys_while_the_sound_server_hangs,
+        joining_answers_keys_while_the_sound_server_hangs,
+        who_cannot_join_is_told_why_on_the_screen,
         settings_that_stay_open_need_no_more_and_more_files,
         a_file_is_off_the_air_once_something_else_is_chosen,
     ];
@@ -37,6 +39,52 @@ fn settings_answer_keys_while_the_sound_server_hangs() {
     println!("opened, written in, closed and ended within {:?}", began.elapsed());
     // Five seconds is how long devices are waited for.
     assert!(began.elapsed() < Duration::from_millis(4_500), "{:?}", began.elapsed());
+}
+
+/// Whose sound server takes every connection and answers none, and who leaves the choice of devices to the system.
+fn open_with_a_silent_server(network: &Network, microphone: &str) -> (UnixListener, Terminal) {
+    let socket = network.path("socket");
+    let server = UnixListener::bind(&socket).unwrap();
+    let address = format!("unix:{}", text(&socket));
+    let environment = [("PULSE_SERVER", address.as_str()), ("PLENARY_MIC", microphone), ("PLENARY_SPEAKER", "")];
+    (server, Terminal::open_in(network, &environment))
+}
+
+fn joining_answers_keys_while_the_sound_server_hangs() {
+    let network = Network::new("eq-joining");
+    let bob = ["create", "Choir", "--as", "Bob", "--mic", "none", "--speaker", "none", "--json"];
+    let (_bob, mut of_bob) = network.start(1, &bob, r#""event":"joined""#);
+    let (_server, mut terminal) = open_with_a_silent_server(&network, "");
+    terminal.await_text("▸ Choir");
+    let began = Instant::now();
+    terminal.types("\r");
+    // The clock goes on.
+    terminal.await_text("Joining \"Choir\" 0:01");
+    terminal.types("\u{1b}");
+    terminal.await_text("▸ Choir");
+    terminal.types("q");
+    assert!(terminal.await_end().success());
+    println!("joined, given up and ended within {:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_millis(4_500), "{:?}", began.elapsed());
+    let met = of_bob.find(Duration::from_secs(1), |line| line.contains("participant").then_some(()));
+    assert!(met.is_none(), "nobody came: {:#?}", of_bob.said());
+}
+
+/// Of what its owner cannot join nobody hears.
+fn who_cannot_join_is_told_why_on_the_screen() {
+    let network = Network::new("eq-nope");
+    let _other = network.start(1, &["create", "Band", "--no-join"], "is announced");
+    let (_bob, mut of_bob) = network.start(1, &["list", "--wait", "1m", "--json"], "Band");
+    let (_server, mut terminal) = open_with_a_silent_server(&network, "device:nope");
+    terminal.await_text("▸ Band");
+    terminal.types("cminutes.sdp\r");
+    terminal.await_text("would take this name for a file");
+    terminal.types("cChoir\r");
+    terminal.await_text("Joining \"Choir\"");
+    terminal.await_text("No device has \"nope\" in their name. s chooses another device.");
+    terminal.await_text("▸ Band");
+    let heard = of_bob.find(Duration::from_secs(1), |line| line.contains("Choir").then_some(()));
+    assert!(heard.is_none(), "{:#?}", of_bob.said());
 }
 
 fn settings_that_stay_open_need_no_more_and_more_files() {

@@ -12,6 +12,7 @@ pub(crate) fn all() -> Vec<Test> {
     let tests = lab::tests![
         a_part_of_a_name_is_not_the_name,
         who_never_got_in_has_not_left,
+        what_cannot_be_joined_is_not_announced,
         a_file_that_cannot_be_used_is_told_of,
         a_conference_that_only_is_announced_stays_where_it_is,
     ];
@@ -60,6 +61,16 @@ fn a_file_that_cannot_be_used_is_told_of() {
         assert!(said(&output).contains("You are in") && complained(&output).contains(why), "{what:?}: {output:?}");
         assert!(!said(&output).contains("HRESULT"), "{what:?}: {output:?}");
     }
+}
+
+fn what_cannot_be_joined_is_not_announced() {
+    let network = Network::new("mishap-device");
+    let output = network.run(0, &["create", "Choir", "--mic", "device:nope", "--speaker", "none", "--json"]);
+    assert_eq!(output.status.code(), Some(6), "{output:?}");
+    let told = said(&output);
+    assert!(told.contains("No device has") && !told.contains(r#""event":"announced""#), "{told}");
+    let far = network.run(0, &["create", "Choir", "--no-join", "--scope", "global", "--for", "100ms"]);
+    assert!(said(&far).contains("reaches beyond your organisation"), "{far:?}");
 }
 
 fn a_folder_that_was_recorded_into() {

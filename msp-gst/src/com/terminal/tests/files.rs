@@ -12,7 +12,7 @@ fn track(terminal: &ITTerminal) -> ITTerminal {
     collect(&tracks).unwrap().remove(0)
 }
 
-/// A file that is selected and plays as soon as there is a conference: its terminal's face, and its track.
+/// A file that is selected, which whoever is done with it must undo, and plays as soon as there is a conference: its terminal's face, and its track.
 fn playing(call: &Arc<Waiting>) -> (ITMediaControl, ITTerminal) {
     let file: ITMediaControl = make(PLAYBACK, TerminalDirection::Capture);
     file.cast::<ITMediaPlayback>().unwrap().put_PlayList(&"tea.wav".into()).unwrap();
@@ -58,7 +58,8 @@ fn a_file_starts_pauses_and_stops_and_says_so() {
     let file: ITMediaControl = make(RECORDING, TerminalDirection::Render);
     assert_eq!(file.Start().unwrap_err(), TAPI_E_WRONG_STATE, "it is not selected");
     let terminal: ITTerminal = file.cast().unwrap();
-    select(&track(&terminal), &call, TerminalDirection::Render).unwrap();
+    let track = track(&terminal);
+    select(&track, &call, TerminalDirection::Render).unwrap();
     assert_eq!(file.Start().unwrap_err(), TAPI_E_WRONG_STATE, "it has no name");
     assert_eq!((file.Pause(), file.get_MediaState()), (Err(TAPI_E_WRONG_STATE), Ok(Idle)));
     let record: ITMediaRecord = file.cast().unwrap();
@@ -79,9 +80,10 @@ fn a_file_starts_pauses_and_stops_and_says_so() {
     file.Start().unwrap();
     assert_eq!(call.told(), [(Active, Normal, true)]);
     let failed = StreamEvent::Failed { choice: run_of(&call, Render), why: crate::call::NoAnswer::Over.into() };
-    on_stream_event(&track(&terminal), &failed);
+    on_stream_event(&track, &failed);
     assert_eq!(call.told(), [(Idle, FileEventCause::WriteError, true)]);
     assert_eq!(file.get_MediaState(), Ok(Idle));
+    unselect(&track, &call).unwrap();
 }
 
 #[test]
@@ -134,6 +136,7 @@ fn the_late_end_of_an_earlier_run_is_not_the_end_of_this_one() {
     assert_eq!(file.get_MediaState(), Ok(Active));
     on_stream_event(&track, &ended(&run_of(&call, Capture)));
     assert_eq!(call.told(), [(Idle, FileEventCause::EndOfFile, true)]);
+    unselect(&track, &call).unwrap();
 }
 
 #[test]
@@ -156,16 +159,18 @@ fn a_recording_is_told_when_it_is_complete_and_when_it_cannot_be_completed() {
     let error = RecordingError::File { path: "/nowhere/tea.wav".into(), cause: ErrorKind::StorageFull.into() };
     on_stream_event(&track, &StreamEvent::Recording(run, RecordingEvent::Failed(error)));
     assert_eq!(call.told(), [(Idle, FileEventCause::WriteError, true)], "the disk was full in the end");
+    unselect(&track, &call).unwrap();
 }
 
 #[test]
 fn a_pause_that_is_refused_changes_nothing() {
     let call = Waiting::new();
-    let (file, _track) = playing(&call);
+    let (file, track) = playing(&call);
     call.streams.give_up(&run_of(&call, Capture)).unwrap();
     assert_eq!(file.Pause(), Err(TAPI_E_INVALIDTERMINAL), "it came to its end just now");
     assert_eq!(file.get_MediaState(), Ok(TerminalMediaState::Active), "until that is told");
     assert_eq!(call.told(), []);
+    unselect(&track, &call).unwrap();
 }
 
 #[test]
@@ -177,6 +182,7 @@ fn what_is_stopped_is_given_up_even_if_it_was_told_to_be_over() {
     file.Stop().unwrap();
     assert_eq!(call.chosen(Capture), []);
     assert_eq!(call.told(), [(TerminalMediaState::Idle, FileEventCause::ReadError, true)], "once");
+    unselect(&track, &call).unwrap();
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! Whose conference it is that one is in, and where that leads.
 
-use plenary_rendezvous::{Announcement, Event as Found, Listing, ListingId};
+use plenary_rendezvous::{Announcement, Draft, Event as Found, Listing, ListingId};
 
 use super::super::announce;
 use super::super::following::{self, Following};
 use crate::calling::Attendance;
 use crate::events::Event;
+use crate::failure::Failure;
 use crate::finding::{self, Invitation};
 
 /// Whose conference it is.
@@ -16,6 +17,8 @@ pub(super) enum Company {
     Strangers,
     /// Somebody else's, who announces it and may have to move it.
     Announced(ListingId, Following),
+    /// Ours, which is announced once we are on the way into it: of what cannot be joined nobody shall hear.
+    Planned(Box<Draft>),
     /// Ours, which is announced as long as we are in it, and may have to move.
     Ours(Announcement),
 }
@@ -30,7 +33,18 @@ impl Company {
     pub(super) fn listing(&self) -> Option<ListingId> {
         match self {
             Self::Announced(listing, _) => Some(*listing),
-            Self::Strangers | Self::Ours(_) => None,
+            Self::Strangers | Self::Planned(_) | Self::Ours(_) => None,
+        }
+    }
+
+    /// What was planned is announced.
+    pub(super) fn announced(
+        self,
+        announce: impl FnOnce(Draft) -> Result<Announcement, Failure>,
+    ) -> Result<Self, Failure> {
+        match self {
+            Self::Planned(draft) => announce(*draft).map(Self::Ours),
+            other => Ok(other),
         }
     }
 
@@ -47,7 +61,7 @@ impl Company {
     /// Where to go, if one is not where the conference is.
     pub(super) fn way(&mut self, attendance: &Attendance) -> Option<Invitation> {
         match self {
-            Self::Strangers => None,
+            Self::Strangers | Self::Planned(_) => None,
             Self::Announced(_, following) => following.way(attendance),
             Self::Ours(announcement) => {
                 let invitation = finding::invitation(&*announcement.conference()?).ok()?;

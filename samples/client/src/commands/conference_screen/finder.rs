@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use plenary_rendezvous::{Event as Found, ListingId, Rendezvous};
+use plenary_rendezvous::{Announcement, Draft, Event as Found, ListingId, Rendezvous};
 
 use super::super::Context;
 use super::company::Company;
@@ -71,12 +71,16 @@ impl Finder {
         Ok((finding::invitation_to(&listing)?, Company::announcing(&listing)))
     }
 
-    /// Creates and announces one.
-    pub(super) fn create(&self, name: &str, reach: Reach) -> Result<(Invitation, Company), Failure> {
+    /// Plans one.
+    pub(super) fn plan(&self, name: &str, reach: Reach) -> Result<(Invitation, Company), Failure> {
         let draft = finding::draft(&self.rendezvous, name, Features::reaching(reach))?;
         let invitation = finding::invitation(&draft.conference)?;
-        let announcement = self.rendezvous.announce(draft).map_err(finding::failure)?;
-        Ok((invitation, Company::Ours(announcement)))
+        Ok((invitation, Company::Planned(Box::new(draft))))
+    }
+
+    /// Announces what was planned.
+    pub(super) fn announce(&self, draft: Draft) -> Result<Announcement, Failure> {
+        self.rendezvous.announce(draft).map_err(finding::failure)
     }
 
     fn listings(&mut self, now: Duration) -> Vec<Listing> {

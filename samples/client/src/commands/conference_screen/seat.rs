@@ -1,19 +1,21 @@
 //! The conference that the screen is in, if it is in one.
 
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use plenary_rendezvous::{Event as Found, ListingId};
 
 use super::super::Context;
 use super::company::Company;
-use crate::calling::{self, Attendance, Lookout, Plan, Service};
+use super::finder::Finder;
+use crate::calling::{self, Attendance, Entry, GivenUp, Lookout, Plan, Service};
 use crate::cli::Part;
 use crate::events::Event;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::finding::Invitation;
-use crate::screen::{News, Winners};
+use crate::screen::{Devices, News, Winners};
 use crate::settings::{Identity, Preferences, Taking, Volume, Volumes};
 
 /// How often the devices are looked at while they are chosen from in a conference.
@@ -26,11 +28,17 @@ const LOOK: Duration = Duration::from_millis(100);
 pub(in crate::commands) struct Seat<'a> {
     context: &'a Context,
     taking: Taking,
-    identity: Identity,
+    identity: Arc<Identity>,
     /// Started when it is needed: a list alone needs no sound.
     service: Option<Rc<Service>>,
+    /// While one is on the way into a conference.
+    entry: Option<Entry>,
+    /// The last that one had enough of, which may not be over yet.
+    given_up: Option<GivenUp>,
     attendance: Option<Attendance>,
     company: Company,
+    /// What was found while one was on the way: it may be about where that leads.
+    unheard: Vec<Found>,
     looked: Option<Duration>,
     /// While one is in no conference, from when devices are first chosen from.
     lookout: Option<Lookout>,
@@ -65,10 +73,13 @@ impl<'a> Seat<'a> {
         Self {
             context,
             taking,
-            identity,
+            identity: Arc::new(identity),
             service: None,
+            entry: None,
+            given_up: None,
             attendance: None,
             company: Company::default(),
+            unheard: Vec::new(),
             looked: None,
             lookout: None,
             told_devices: None,
@@ -77,7 +88,7 @@ impl<'a> Seat<'a> {
         }
     }
 
-    /// The conference that one is on the way into, or in.
+    /// The conference that one is in, or about to be.
     pub(super) fn conference(&self) -> Option<String> {
         self.attendance.as_ref().map(|attendance| attendance.conference().to_string())
     }
@@ -105,20 +116,39 @@ impl<'a> Seat<'a> {
     /// Begins to join, heard or not from the first word on.
     fn enter(&mut self, invitation: Invitation, company: Company, muted: bool) -> Result<(), Failure> {
         self.leave();
-        self.lookout = None;
         let (volumes, _) = Volumes::load(self.context.places.as_ref());
         let interface = self.context.interface.clone().or_else(|| invitation.heard_on.clone());
         let plan = Plan { invitation, taking: self.taking.clone(), interface, record: None, measured: false };
         let access = self.service()?.access()?;
-        let attendance = Attendance::prepare(access, plan, &self.identity, volumes).map_err(elsewhere)?;
-        if muted {
-            attendance.mute_me(true)?;
-        }
-        attendance.connect()?;
-        self.attendance = Some(attendance);
+        let (identity, lookout) = (Arc::clone(&self.identity), self.lookout.take());
+        let prepare = move || {
+            // Of two who look for devices at once, one does not see what is pulled out.
+            drop(lookout);
+            Attendance::prepare(access, plan, &identity, volumes).map_err(elsewhere)
+        };
+        self.entry = Some(Entry::begin(prepare, muted, self.given_up.take())?);
         self.company = company;
         self.looked = None;
         Ok(())
+    }
+
+    /// Takes the place that was prepared, if it is. What one has wished for meanwhile holds.
+    fn arrive(&mut self, finder: &Finder) -> Result<(), Failure> {
+        let Some(made) = self.entry.as_ref().and_then(Entry::outcome) else { return Ok(()) };
+        let muted = self.entry.take().is_some_and(|entry| entry.is_muted());
+        let company = std::mem::take(&mut self.company);
+        let attendance = self.attendance.insert(made?);
+        match company.announced(|draft| finder.announce(draft)) {
+            Ok(company) => self.company = company,
+            Err(failure) => {
+                self.leave();
+                return Err(failure);
+            }
+        }
+        if attendance.is_muted() != muted {
+            attendance.mute_me(muted)?;
+        }
+        attendance.change(&self.taking)
     }
 
     fn service(&mut self) -> Result<&Service, Failure> {
@@ -139,6 +169,8 @@ impl<'a> Seat<'a> {
         let devices = match (&self.attendance, &mut self.lookout) {
             (Some(attendance), _) => attendance.devices()?,
             (None, Some(lookout)) => lookout.latest().clone(),
+            // They are being looked for.
+            (None, None) if self.entry.is_some() => Devices::default(),
             (None, None) => {
                 let access = self.service()?.access()?;
                 self.lookout.insert(Lookout::begin(access)?).latest().clone()
@@ -176,8 +208,11 @@ impl<'a> Seat<'a> {
         wish.keep(&before, places).map_err(|why| Failure::new(Exit::Failed, why, until_the_end))
     }
 
-    /// Leaves, if one is somewhere.
+    /// Leaves, if one is somewhere or on the way.
     pub(super) fn leave(&mut self) {
+        if let Some(entry) = self.entry.take() {
+            self.given_up = Some(entry.give_up());
+        }
         if let Some(mut attendance) = self.attendance.take() {
             attendance.leave();
             self.has_talked |= attendance.has_talked();
@@ -188,13 +223,20 @@ impl<'a> Seat<'a> {
 
     /// What there is to tell of what was found.
     pub(super) fn hear(&mut self, found: &[Found]) -> Vec<News> {
-        let Self { company, attendance, .. } = self;
-        let told = found.iter().filter_map(|found| company.hear(found, attendance.as_ref()));
+        self.unheard.extend_from_slice(found);
+        if self.entry.is_some() {
+            return Vec::new();
+        }
+        let Self { company, attendance, unheard, .. } = self;
+        let told = unheard.drain(..).filter_map(|found| company.hear(&found, attendance.as_ref()));
         told.map(News::Happened).collect()
     }
 
     /// What happened, and how it looks.
-    pub(super) fn news(&mut self, now: Duration) -> Vec<News> {
+    pub(super) fn news(&mut self, now: Duration, finder: &Finder) -> Vec<News> {
+        if let Err(failure) = self.arrive(finder) {
+            return vec![self.failed(&failure)];
+        }
         let Some(attendance) = &mut self.attendance else { return Vec::new() };
         let mut news = Vec::new();
         let heard: Vec<_> = attendance.events().try_iter().collect();
@@ -227,6 +269,7 @@ impl<'a> Seat<'a> {
     }
 
     pub(super) fn mute_me(&self, muted: bool) -> Result<(), Failure> {
+        self.entry.iter().for_each(|entry| entry.mute_me(muted));
         self.attendance.as_ref().map_or(Ok(()), |attendance| attendance.mute_me(muted))
     }
 

@@ -8,8 +8,8 @@ use std::time::Instant;
 use crossbeam_channel::select;
 use plenary_rendezvous::description::Conference as Description;
 
-use super::Context;
 use super::ending::Ending;
+use super::{Context, join};
 use crate::calling::Service;
 use crate::cli::{Doctor, Target};
 use crate::doctor::{self, Case, Facts, Finding, Questions, Subject, Unheard, Verdict, Wire};
@@ -106,7 +106,7 @@ fn examine(
 }
 
 /// The conference of this name, or that nothing was heard of it: that is a finding, not a failure.
-fn announced(name: &str, asked: &Doctor, context: &Context) -> Result<(Option<Patient>, Option<Unheard>), Failure> {
+fn announced(name: &str, asked: &Doctor, context: &mut Context) -> Result<(Option<Patient>, Option<Unheard>), Failure> {
     let rendezvous = context.rendezvous()?;
     let listing = match finding::locate(&rendezvous, name, asked.wait) {
         Ok(listing) => listing,
@@ -116,6 +116,7 @@ fn announced(name: &str, asked: &Doctor, context: &Context) -> Result<(Option<Pa
         }
         Err(ambiguous) => return Err(ambiguous),
     };
+    join::warn_of_strangers(&listing, &rendezvous.called(&listing.name), context);
     Ok((Some((finding::subject_of(&listing)?, finding::invitation_to(&listing)?)), None))
 }
 
