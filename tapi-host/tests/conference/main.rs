@@ -145,10 +145,7 @@ fn an_engine_that_fails_is_a_failure_that_may_pass(way: Way) {
     let detail = Some(Name::new("the media engine has failed"));
     media.answer(&call, &asked, Left { reason: LeftReason::EngineFailed, detail });
     assert_eq!(scene.until_state(call.id(), call_state::DISCONNECTED), disconnect_mode::TEMPFAILURE);
-    let id = call.id();
     call.hang_up().unwrap();
-    scene.until_state(id, call_state::IDLE);
-    assert!(media.is_told_nothing(), "who has left is not told to leave");
 }
 
 fn a_call_ends_with_the_program_that_serves_it(way: Way) {
