@@ -28,6 +28,9 @@ fn hand_over(site: &Site, data: &MspData) {
         Some(Some(entry)) => Some(entry),
         Some(None) => return,
     };
+    // A call has a name of the telephony provider's only when it has its part.
+    let part = entry.as_ref().map(|entry| entry.whole.part());
+    let Ok(part) = part.map(|part| part.ok_or(())).transpose() else { return };
     // A provider that does not understand says so in its own way: to the telephony provider.
-    _ = tell(&site.address, entry.as_ref().map(|entry| &entry.whole), &data.bytes);
+    _ = tell(&site.address, part, &data.bytes);
 }

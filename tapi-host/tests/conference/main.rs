@@ -43,6 +43,7 @@ scenes! {
     two_programs_each_hear_of_the_call_until_one_serves_it
     a_conference_that_cannot_be_joined_is_disconnected_with_the_reason
     a_conference_that_ends_is_disconnected
+    an_engine_that_fails_is_a_failure_that_may_pass
     a_call_ends_with_the_program_that_serves_it
     a_second_answer_and_a_lie_change_nothing
     an_invitation_is_offered_and_answered
@@ -132,6 +133,18 @@ fn a_conference_that_ends_is_disconnected(way: Way) {
     let asked = media.join(&call);
     media.answer(&call, &asked, Left { reason: LeftReason::Ended, detail: None });
     assert_eq!(scene.until_state(call.id(), call_state::DISCONNECTED), disconnect_mode::NORMAL);
+    call.hang_up().unwrap();
+}
+
+fn an_engine_that_fails_is_a_failure_that_may_pass(way: Way) {
+    let scene = Scene::new(way);
+    let media = scene.media();
+    let call = scene.call();
+    let asked = media.join(&call);
+    scene.until_state(call.id(), call_state::CONNECTED);
+    let detail = Some(Name::new("the media engine has failed"));
+    media.answer(&call, &asked, Left { reason: LeftReason::EngineFailed, detail });
+    assert_eq!(scene.until_state(call.id(), call_state::DISCONNECTED), disconnect_mode::TEMPFAILURE);
     call.hang_up().unwrap();
 }
 

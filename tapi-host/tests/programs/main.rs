@@ -19,6 +19,8 @@ mod conferences;
 #[cfg(target_os = "linux")]
 mod ears;
 #[cfg(target_os = "linux")]
+mod failing;
+#[cfg(target_os = "linux")]
 mod many;
 #[cfg(target_os = "linux")]
 mod refusals;
@@ -36,7 +38,7 @@ fn main() -> ExitCode {
         if let Some(counted) = many::counted() {
             return counted;
         }
-        let tests = [conferences::all(), coming::all(), scripts::all(), refusals::all(), many::all()];
+        let tests = [conferences::all(), coming::all(), scripts::all(), refusals::all(), failing::all(), many::all()];
         lab::run(&tests.concat())
     }
     #[cfg(not(target_os = "linux"))]

@@ -11,7 +11,7 @@ use plenary_msp::com::interfaces::{
 use plenary_msp::com::kit::status::{TAPI_E_NOEVENT, TAPI_E_NOTENOUGHMEMORY};
 use plenary_msp::com::kit::{HRESULT, IDispatch, IUnknown, Interface, Result};
 
-use super::part::Whole;
+use super::part::Inner;
 use crate::foreign::Guarded;
 use crate::tapi::MediaBreach;
 
@@ -90,9 +90,9 @@ pub(crate) fn fetch(address: &ITMSPAddress, careful: bool, flaws: &mut Vec<Media
     }
 }
 
-/// Hands over what the telephony provider says, of a call or of the address.
-pub(crate) fn tell(address: &ITMSPAddress, call: Option<&Whole>, bytes: &[u8]) -> Result<()> {
-    address.ReceiveTSPData(call.map(Whole::unknown), bytes.as_ptr(), narrow(bytes.len()))
+/// Hands over what the telephony provider says, of a call or of the address. The call is what `CreateMSPCall` answered.
+pub(crate) fn tell(address: &ITMSPAddress, call: Option<&Inner>, bytes: &[u8]) -> Result<()> {
+    address.ReceiveTSPData(call.map(Inner::unknown), bytes.as_ptr(), narrow(bytes.len()))
 }
 
 /// What is too long for 32 bits cannot be said, and is refused as too long.

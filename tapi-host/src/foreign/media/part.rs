@@ -90,6 +90,11 @@ impl Whole {
         &self.0
     }
 
+    /// Its part, for the provider that made it; as long as the object lives.
+    pub(crate) fn part(&self) -> Option<&Inner> {
+        self.memory().inner.get()
+    }
+
     /// An interface of the object, which is one of its part.
     pub(crate) fn face<I: Interface>(&self) -> Result<I> {
         self.0.cast().map_err(|error| error.code())
@@ -151,6 +156,7 @@ mod tests {
         assert_eq!(whole.count(), 1);
         whole.complete(Inner::new(part.unknown().clone())).unwrap();
         assert_eq!(part.count(), 2);
+        assert_eq!(whole.part().unwrap().unknown().as_raw(), part.unknown().as_raw());
         let same: IUnknown = whole.face().unwrap();
         assert_eq!((same.as_raw(), whole.count()), (whole.unknown().as_raw(), 2));
         drop((same, whole));

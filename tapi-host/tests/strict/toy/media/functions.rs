@@ -5,7 +5,7 @@ use std::ptr::null_mut;
 
 use plenary_msp::com::interfaces::ITMSPAddressVtable;
 use plenary_msp::com::kit::status::{
-    E_FAIL, E_NOINTERFACE, S_FALSE, S_OK, TAPI_E_NOEVENT, TAPI_E_NOTENOUGHMEMORY, TAPI_E_WRONG_STATE,
+    E_FAIL, E_INVALIDARG, E_NOINTERFACE, S_FALSE, S_OK, TAPI_E_NOEVENT, TAPI_E_NOTENOUGHMEMORY, TAPI_E_WRONG_STATE,
 };
 use plenary_msp::com::kit::{GUID, HRESULT, IUnknown, Interface};
 use plenary_msp::com::module::IClassFactoryVtable;
@@ -125,6 +125,7 @@ unsafe extern "system" fn create_call(
     if fault() == MediaFault::KeepsCall {
         keep_outer(call);
     }
+    state(|state| state.parts.push(call.addr()));
     put(place, call);
     S_OK
 }
@@ -133,13 +134,17 @@ unsafe extern "system" fn shutdown_call(_: *mut c_void, _call: *mut c_void) -> H
     S_OK
 }
 
-/// Says that it has heard, of the last call; and of the line, if that is asked.
+/// Says that it has heard, of the last call; and of the line, if that is asked. It knows a call by what it answered when TAPI
+/// asked for one, as MSPI says, and by nothing else.
 unsafe extern "system" fn receive(_: *mut c_void, call: *mut c_void, bytes: *const u8, size: u32) -> HRESULT {
     if state(|state| state.is_over) {
         return TAPI_E_WRONG_STATE;
     }
     if call.is_null() {
         return S_OK;
+    }
+    if !state(|state| state.parts.contains(&call.addr())) {
+        return E_INVALIDARG;
     }
     // SAFETY: so many bytes, by MSPI's contract.
     let bytes = unsafe { std::slice::from_raw_parts(bytes, usize::try_from(size).unwrap()) };

@@ -53,18 +53,19 @@ struct State {
     is_over: bool,
     /// TAPI's name of the last call.
     call: isize,
+    /// What TAPI was answered when it asked for calls.
+    parts: Vec<usize>,
     /// Objects that live.
     living: usize,
 }
 
-static STATE: Mutex<State> = Mutex::new(State {
-    fault: MediaFault::None,
-    signal: 0,
-    events: VecDeque::new(),
-    is_over: false,
-    call: 0,
-    living: 0,
-});
+impl State {
+    const fn new(fault: MediaFault) -> Self {
+        Self { fault, signal: 0, events: VecDeque::new(), is_over: false, call: 0, parts: Vec::new(), living: 0 }
+    }
+}
+
+static STATE: Mutex<State> = Mutex::new(State::new(MediaFault::None));
 
 /// What a process holds of media providers is counted for all of them together.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -77,9 +78,7 @@ pub(crate) struct MediaToy {
 impl MediaToy {
     pub(crate) fn new(fault: MediaFault) -> Self {
         let alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        state(|state| {
-            *state = State { fault, signal: 0, events: VecDeque::new(), is_over: false, call: 0, living: 0 };
-        });
+        state(|state| *state = State::new(fault));
         Self { _alone: alone }
     }
 
