@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::Context;
 use super::ending::Ending;
+use super::join;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::screen::{Action, Model, News, Window};
@@ -68,7 +69,12 @@ fn destination(action: &Action, finder: &Finder) -> Option<String> {
 fn act(action: Action, finder: &mut Finder, seat: &mut Seat<'_>) -> Vec<News> {
     let done = match action {
         Action::Join(number) => {
-            finder.invitation(number).and_then(|(invitation, company)| seat.take(invitation, company))
+            let warning = finder.listing(number).and_then(|listing| join::contested(&listing));
+            let joining = finder.invitation(number);
+            match joining.and_then(|(invitation, company)| seat.take(invitation, company)) {
+                Ok(()) => return warning.into_iter().map(News::Happened).collect(),
+                Err(failure) => Err(failure),
+            }
         }
         Action::Create { name, reach } => {
             finder.plan(&name, reach).and_then(|(invitation, company)| seat.take(invitation, company))

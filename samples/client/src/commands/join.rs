@@ -55,11 +55,14 @@ pub(super) fn warn_of_strangers(listing: &Listing, called: &[Arc<Listing>], cont
         let message = format!("{alike} announcements of \"{name}\" lead to the same place; the first is followed.");
         context.printer.event(Event::Warning { message });
     }
-    if listing.contested {
-        let message =
-            format!("Two announcements describe \"{}\" differently; one of them is not genuine.", listing.name);
-        context.printer.event(Event::Warning { message });
-    }
+    contested(listing).into_iter().for_each(|warning| context.printer.event(warning));
+}
+
+/// What to tell whoever follows an announcement that somebody else contradicts.
+pub(super) fn contested(listing: &Listing) -> Option<Event> {
+    listing.contested.then(|| Event::Warning {
+        message: format!("Two announcements describe \"{}\" differently; one of them is not genuine.", listing.name),
+    })
 }
 
 /// Perhaps nobody else is there now.

@@ -18,6 +18,7 @@ pub(crate) fn all() -> Vec<Test> {
         ctrl_c_and_sigterm_give_the_terminal_back,
         whose_window_is_closed_says_goodbye,
         enter_joins_and_shows_who_is_here,
+        what_somebody_contradicts_is_marked_and_joined_with_a_warning,
         the_demonstration_is_shown,
         the_environment_wins_over_what_is_kept,
         a_persons_volume_is_remembered,
@@ -149,6 +150,21 @@ fn enter_joins_and_shows_who_is_here() {
     terminal.await_text("Listening for conferences");
     terminal.types("q");
     assert!(terminal.await_end().success());
+}
+
+fn what_somebody_contradicts_is_marked_and_joined_with_a_warning() {
+    let network = Network::of("scr-contested", ["a", "b", "c"]);
+    let genuine = network.file("genuine.sdp", sdp("Choir", 15));
+    let forged = network.file("forged.sdp", sdp("Choir", 15).replace("239.255.10.20", "239.255.10.66"));
+    let mut terminal = Terminal::open(&network);
+    let _genuine = network.start(1, &["announce", text(&genuine)], "is announced");
+    terminal.await_text("▸ Choir");
+    let _forged = network.start(2, &["announce", text(&forged)], "is announced");
+    terminal.await_text("2 conferences");
+    terminal.types("j");
+    terminal.await_text("Somebody else describes it differently; Enter joins this one");
+    terminal.types("\r");
+    terminal.await_text("one of them is not genuine");
 }
 
 fn the_demonstration_is_shown() {
