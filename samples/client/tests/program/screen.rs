@@ -20,6 +20,7 @@ pub(crate) fn all() -> Vec<Test> {
         enter_joins_and_shows_who_is_here,
         what_somebody_contradicts_is_marked_and_joined_with_a_warning,
         the_demonstration_is_shown,
+        leaving_the_demonstration_ends_it,
         the_environment_wins_over_what_is_kept,
         a_persons_volume_is_remembered,
         a_terminal_gets_the_colours_that_it_has,
@@ -175,6 +176,17 @@ fn the_demonstration_is_shown() {
     assert!(terminal.await_end().success());
     assert!(terminal.is_given_back());
     terminal.await_text("3 took part, and everybody heard everybody");
+}
+
+/// The list behind it would be that of the loopback: whoever created a conference there would wait for ever.
+fn leaving_the_demonstration_ends_it() {
+    let network = Network::new("scr-demo-end");
+    let mut terminal = Terminal::open_with(&network, &["demo", "--mic", "tone:330"]);
+    terminal.await_page("both", |page| page.contains("Alto") && page.contains("Bass"));
+    terminal.types("q");
+    terminal.await_end();
+    assert!(terminal.is_given_back());
+    terminal.await_text("3 took part");
 }
 
 fn settings_are_chosen_kept_and_in_effect_the_next_time() {
