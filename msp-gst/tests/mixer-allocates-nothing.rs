@@ -14,6 +14,7 @@ use conference_model::time::Instant;
 use plenary_msp::mixer::{AudioPacket, Mixer, MixerConfig, TICK, TICK_FRAMES};
 
 const OPUS: u8 = 96;
+const L16: u8 = 97;
 const TALKERS: u32 = 24;
 
 /// Half a second of Opus with copies for lost packets, 20 ms each.
@@ -111,4 +112,43 @@ fn a_million_packets_of_garbage_leave_nothing_behind() {
     // The last few places get theirs; less than an octet per packet stays.
     assert!(flooded.bytes_current < 1_000_000, "{flooded:?}");
     assert_eq!(mixer.counters().packets, 1_300_000);
+}
+
+/// A tenth of a second of packets of a millisecond from each of sixteen, every so many a bomb: as long as packets may be.
+fn bombard(mixer: &mut Mixer, rounds: std::ops::Range<u64>, bomb_of: u32, random: &mut Randomness) {
+    let mut mix = [0.0; TICK_FRAMES];
+    for round in rounds {
+        let now = Instant::ZERO + TICK * u32::try_from(round).unwrap();
+        for n in 0..16 * 64 {
+            let sequence = round * 64 + n / 16;
+            let length = if random.below(bomb_of) == 0 { 19_200 } else { 96 };
+            mixer.push(
+                now,
+                AudioPacket {
+                    source: SourceKey { session: SessionId(0), ssrc: Ssrc(u32::try_from(n % 16).unwrap()) },
+                    sequence,
+                    timestamp: u32::try_from(sequence).unwrap() * 48,
+                    payload_type: L16,
+                    level: None,
+                    payload: &[0; 19_200][..length],
+                },
+            );
+        }
+        mixer.tick(now, &mut mix);
+    }
+}
+
+#[test]
+fn who_sends_large_packets_once_has_no_large_buffers_for_good() {
+    let formats = PayloadFormat::from_rtpmap(L16, "L16/48000").unwrap();
+    let mut mixer = Mixer::new(MixerConfig::new([formats]), KeyedHash::new(&mut Randomness::predictable(1)));
+    let mut random = Randomness::predictable(3);
+    bombard(&mut mixer, 0..20, u32::MAX, &mut random);
+    let kept = measure(|| {
+        bombard(&mut mixer, 20..120, 16, &mut random);
+        bombard(&mut mixer, 120..130, u32::MAX, &mut random);
+    });
+    // For each of those heard a hundred kilobytes that are spare, and as many that wait.
+    assert!(kept.bytes_current < 4_000_000, "{kept:?}");
+    assert_eq!(mixer.talkers().count(), 16);
 }

@@ -222,7 +222,8 @@ int main(int count, char **arguments)
         fputs("usage: c-host [--seconds N] [--name NAME] [--speak WHAT] [--hear WHAT] [--interface NAME] TSP [MSP]\n"
               "              DESCRIPTION.sdp\n"
               "Calls the conference that the file describes, prints what happens, hangs up after N seconds (25 unless\n"
-              "told) or on Ctrl-C. TSP is libplenary_tsp.so or plenary.tsp, MSP libplenary_msp.so or plenary_msp.dll.\n"
+              "told) or on Ctrl-C. TSP is libplenary_tsp.so or plenary.tsp, MSP libplenary_msp.so or plenary_msp.dll, or on\n"
+              "Windows \"registered\": the one that regsvr32 has told COM of.\n"
               "One speaks with tone:440, speech, silence, default or a file, and listens with null, default or a file\n"
               "(.wav, .ogg) that is written.\n", stderr);
         return 2;

@@ -7,21 +7,12 @@
 #ifndef MEDIA_H
 #define MEDIA_H
 
-#include <plenary/msp.h>
-
-#include "system.h"
-#include "text.h"
+#include "objects.h"
 
 /* Classes of terminals: CLSID_FilePlaybackTerminal, CLSID_FileRecordingTerminal, and Plenary's own test tone. */
 #define FILE_PLAYBACK "{0CB9914C-79CD-47DC-ADB0-327F47CEFB20}"
 #define FILE_RECORDING "{521F3D06-C3D0-4511-8617-86B9A783DA77}"
 #define TEST_TONE "{6E0A3F0B-58C7-4B0C-9D0E-6F3B7D2A41C5}"
-
-/* Of the library of automation: Windows' own, or the provider. */
-static struct {
-    __typeof__(SysAllocString) *SysAllocString;
-    __typeof__(SysFreeString) *SysFreeString;
-} automation;
 
 static struct {
     ITMSPAddress *address;
@@ -31,49 +22,6 @@ static struct {
     MSP_HANDLE event;
     double start;
 } media;
-
-typedef __typeof__(HRESULT(WINAPI *)(const GUID *, const GUID *, void **)) GET_CLASS;
-typedef __typeof__(HRESULT(WINAPI *)(void)) CAN_UNLOAD;
-static CAN_UNLOAD can_unload;
-
-/* ---- small things ---- */
-
-static bool refused(const char *what, HRESULT code)
-{
-    if (FAILED(code)) fprintf(stderr, "c-host: %s: HRESULT %08X\n", what, (unsigned)code);
-    return FAILED(code);
-}
-
-/* Another interface of an object, counted; NULL when it has none. */
-static void *ask(void *object, const GUID *iid)
-{
-    IUnknown *unknown = object;
-    void *found = NULL;
-    if (!object || FAILED(unknown->lpVtbl->QueryInterface(unknown, iid, &found))) return NULL;
-    return found;
-}
-
-static void let_go(void *object)
-{
-    IUnknown *unknown = object;
-    if (object) unknown->lpVtbl->Release(unknown);
-}
-
-static BSTR text_of(const char *utf8)
-{
-    WCHAR *wide = widen(utf8, strlen(utf8));
-    BSTR text = wide ? automation.SysAllocString(wide) : NULL;
-    free(wide);
-    return text;
-}
-
-static void print_text(const char *label, BSTR text)
-{
-    printf("%s", label);
-    if (text) print_units(text);
-    putchar('\n');
-    automation.SysFreeString(text);
-}
 
 /* ---- the call object's outer half, which TAPI would be ---- */
 
@@ -95,26 +43,12 @@ static IUnknown outer = {(void *)&outer_methods};
 
 /* ---- the address ---- */
 
-/* Loads the provider, and has its class `class` make an address. */
-static bool open_media(const char *path, const GUID *class)
+static bool open_media(const char *provider, const GUID *class)
 {
-    GET_CLASS get_class;
-    IClassFactory *factory = NULL;
-    void *library = load_library(path), *texts = library ? automation_library(library) : NULL;
-    if (!texts) return false;
-    void *symbols[] = {find_symbol(library, "DllGetClassObject"), find_symbol(library, "DllCanUnloadNow"),
-        find_symbol(texts, "SysAllocString"), find_symbol(texts, "SysFreeString")};
-    for (int i = 0; i < 4; i++)
-        if (!symbols[i]) return fprintf(stderr, "c-host: %s is no media provider\n", path), false;
-    memcpy(&get_class, &symbols[0], sizeof get_class);
-    memcpy(&can_unload, &symbols[1], sizeof can_unload);
-    memcpy(&automation, &symbols[2], sizeof automation);
-    if (refused("DllGetClassObject", get_class(class, &PLENARY_IID_IClassFactory, (void **)&factory))) return false;
-    HRESULT made = factory->lpVtbl->CreateInstance(factory, NULL, &PLENARY_IID_ITMSPAddress, (void **)&media.address);
-    let_go(factory);
+    media.address = make_address(provider, class);
+    if (!media.address) return false;
     media.event = (MSP_HANDLE)make_event();
-    return !refused("CreateInstance", made) &&
-        !refused("Initialize", media.address->lpVtbl->Initialize(media.address, media.event));
+    return !refused("Initialize", media.address->lpVtbl->Initialize(media.address, media.event));
 }
 
 static ITTerminal *make_terminal(ITTerminalSupport *support, const char *class, LONG type, TERMINAL_DIRECTION direction)
@@ -367,9 +301,7 @@ static bool close_media(void)
     refused("Shutdown", media.address->lpVtbl->Shutdown(media.address));
     let_go(media.address);
     media.address = NULL, media.call = NULL;
-    /* Its threads end by themselves, soon. */
-    for (int i = 0; i < 300 && can_unload() != S_OK; i++) wait_a_little();
-    return can_unload() == S_OK;
+    return forget_provider();
 }
 
 #endif

@@ -27,7 +27,7 @@ def fields(structure):
 
 
 class Com:
-    """An interface pointer. Methods take what C takes; one that fails raises."""
+    """An interface pointer with its count, given back when nobody has it. Methods take what C takes; one that fails raises."""
 
     def __init__(self, pointer, interface):
         self.pointer, (self.iid, self.names) = pointer, INTERFACES[interface]
@@ -61,10 +61,21 @@ class Com:
 def guid(name): return ctypes.create_string_buffer(name.bytes_le, 16)
 
 
-def text_of(bstr): return ctypes.string_at(bstr, 2 * msp.SysStringLen(c_void_p(bstr))).decode("utf-16-le") if bstr else ""
+class Bstr:
+    """A text for a method, which only looks at it."""
+
+    def __init__(self, text):
+        units = ctypes.create_string_buffer(text.encode("utf-16-le") + b"\0\0")
+        self._as_parameter_ = c_void_p(msp.SysAllocString(units))
+
+    def __del__(self): msp.SysFreeString(self._as_parameter_)
 
 
-def bstr(text): return c_void_p(msp.SysAllocString(ctypes.create_string_buffer(text.encode("utf-16-le") + b"\0\0")))
+def text_of(bstr):
+    """What a method answered: a text that is ours, read and freed."""
+    text = ctypes.string_at(bstr, 2 * msp.SysStringLen(bstr)).decode("utf-16-le") if bstr else ""
+    msp.SysFreeString(bstr)
+    return text
 
 
 def say(*words): print(f"{time.monotonic() - start:8.3f} ", *words, flush=True)
@@ -100,20 +111,24 @@ def on_event(_line, of, message, p1, p2, p3):
 
 on_completion = CFUNCTYPE(None, c_uint32, c_int32)(lambda request, result: say("done" if result == 0 else hex(result)))
 
+POINTERS = {0: [24], 1: [24, 32], 3: [16], 6: [16, 24]}  # where an event has them: of an address, a call, its own, a file
+
 def tell(event):
-    """One event of the media provider: how it is made, event.h says."""
+    """One event of the media provider: how it is made, event.h says. What it points to has a count that is ours now."""
     kind = c_int32.from_buffer(event, 4).value
+    pointers = [c_size_t.from_buffer(event, at).value for at in POINTERS.get(kind, [])]
+    objects = [Com(pointer, "ITTerminal") for pointer in pointers if pointer]  # any name does for who asks and lets go
     if kind == 2:  # ME_TSP_DATA
         size = c_uint32.from_buffer(event, 16).value
         tsp.TSPI_lineReceiveMSPData(line, call, instance, byref(event, 20), c_uint32(size))
     elif kind == 3:  # ME_PRIVATE_EVENT
-        happened = Com(c_size_t.from_buffer(event, 16).value, "ITParticipant").ask("ITParticipantEvent")
+        happened = objects[0].ask("ITParticipantEvent")
         what, name = happened.number("get_Event"), c_void_p()
         if what in (0, 1, 2):
             person = happened.get("ITParticipant", "get_Participant")
             with contextlib.suppress(OSError):  # who has not said their name yet has none
                 person.get_ParticipantTypedInfo(1, byref(name))
-            say(["somebody is here", "somebody is called", "somebody left"][what], text_of(name.value))
+            say(["somebody is here", "somebody is called", "somebody left"][what], text_of(name))
 
 assert tsp.TSPI_lineNegotiateTSPIVersion(c_uint32(0xFFFFFFFF), 0x20000, 0x30001, byref(version)) == 0
 assert tsp.TSPI_providerInit(version, 1, 0, 0, 1, 0, on_completion, byref(c_uint32())) == 0
@@ -136,13 +151,13 @@ for _ in range(2):
     stream = Com(found.value, "ITStream")
     listed[stream.number("get_Direction")] = stream
 support = address.ask("ITTerminalSupport")
-tone = support.get("ITTerminal", "CreateTerminal", bstr("{6E0A3F0B-58C7-4B0C-9D0E-6F3B7D2A41C5}"), 8, 0)
+tone = support.get("ITTerminal", "CreateTerminal", Bstr("{6E0A3F0B-58C7-4B0C-9D0E-6F3B7D2A41C5}"), 8, 0)
 tone.ask("IPlenaryTerminal").put_Frequency(int((sys.argv[6:] or [550])[0]))
-samples = support.get("ITTerminal", "CreateTerminal", bstr("{E2F7AEF7-4971-11D1-A671-006097C9A2E8}"), 8, 1)
+samples = support.get("ITTerminal", "CreateTerminal", Bstr("{E2F7AEF7-4971-11D1-A671-006097C9A2E8}"), 8, 1)
 listed[0].SelectTerminal(c_void_p(tone.pointer))
 listed[1].SelectTerminal(c_void_p(samples.pointer))
-listed[0].ask("ITLocalParticipant").put_LocalParticipantTypedInfo(1, bstr("Python"))
-if sys.argv[5:]: inner.ask("IPlenaryCall").put_Interface(bstr(sys.argv[5]))
+listed[0].ask("ITLocalParticipant").put_LocalParticipantTypedInfo(1, Bstr("Python"))
+if sys.argv[5:]: inner.ask("IPlenaryCall").put_Interface(Bstr(sys.argv[5]))
 
 offsets, size = fields("LINECALLPARAMS")
 how = ctypes.create_string_buffer(size)
@@ -174,6 +189,10 @@ run(lambda: state[0] == 1, 5)
 tsp.TSPI_lineCloseCall(call)
 address.ShutdownMSPCall(c_void_p(inner.pointer))
 address.Shutdown()
+del heard, samples, tone, support, stream, streams, listed, control, inner, address, factory  # parts before their whole
+end = time.monotonic() + 3
+while msp.DllCanUnloadNow() != 0 and time.monotonic() < end: time.sleep(0.01)  # its threads end soon
+assert msp.DllCanUnloadNow() == 0, "something of the media provider is left"
 tsp.TSPI_lineCloseMSPInstance(instance)
 tsp.TSPI_lineClose(line)
 tsp.TSPI_providerShutdown(version, 1)

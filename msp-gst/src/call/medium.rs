@@ -115,6 +115,7 @@ impl Medium {
             session: self.id,
             ssrc: self.session.ssrc(),
             route: self.pair.route().clone(),
+            bandwidth: self.media.session_bandwidth,
             rtp: *self.pair.rtp().stats(),
             rtcp: self.pair.rtcp().map(|socket| *socket.stats()),
             session_counters: self.session.counters().clone(),

@@ -52,14 +52,16 @@ pub(super) struct Measured {
     pub(super) level: u8,
 }
 
-/// Things of the program's that the driver frees, so that this thread does not have to.
+/// Things that the driver frees, so that this thread does not have to.
 pub(super) const MOST_DISCARDED: usize = 64;
 
-/// Something of the program's that this thread has no more use for.
+/// Something that this thread has no more use for.
 #[expect(dead_code, reason = "it is only dropped")]
 pub(super) enum Discarded {
     Listener(Box<dyn MixListener>),
     Metronome(Box<dyn Metronome>),
+    /// Of a report that nobody waits for any more.
+    Talkers(Vec<TalkerReport>),
 }
 
 /// What the thread has to do with.
@@ -170,7 +172,11 @@ impl Mixing {
                     self.system = SystemMetronome::after(self.ends.clock, self.last);
                 }
                 Order::Pace(None) => {}
-                Order::Report(report, to) => _ = to.try_send(self.fill(report)),
+                Order::Report(report, to) => {
+                    if let Err(unanswered) = to.try_send(self.fill(report)) {
+                        self.discard(Discarded::Talkers(unanswered.into_inner().talkers));
+                    }
+                }
             }
         }
     }

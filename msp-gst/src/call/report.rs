@@ -101,6 +101,8 @@ pub struct MediumStatistics {
     pub ssrc: Ssrc,
     /// The interface, and why that one.
     pub route: Route,
+    /// What media and reports together may use, in bits per second: as the description has it.
+    pub bandwidth: u64,
     /// RTP's socket.
     pub rtp: Stats,
     /// RTCP's, when it has one.

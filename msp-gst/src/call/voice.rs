@@ -151,7 +151,8 @@ fn sender_for(
 ) -> Result<(VoiceSender, Layout, u32), VoiceRefused> {
     let mut refused = VoiceRefused::ListenOnly;
     for format in &media.formats {
-        let mut config = VoiceConfig { packet_time: media.packet_time, ..VoiceConfig::new(format.clone()) };
+        let (packet_time, bandwidth) = (media.packet_time, Some(media.session_bandwidth));
+        let mut config = VoiceConfig { packet_time, bandwidth, ..VoiceConfig::new(format.clone()) };
         adjust(&mut config);
         let (layout, clock_rate) = (config.layout, config.format.clock_rate);
         match VoiceSender::new(config) {

@@ -9,7 +9,8 @@
 //! | CN | nothing: a sender's word that it is silent (RFC 3389) | |
 //!
 //! Sound is interleaved `f32` in the mixer's [`Layout`], at the codec's own rate. Payloads are strangers' bytes: their
-//! length is judged ([`Format::frames`]) before anything is stored. Neither way allocates.
+//! length is judged ([`Format::frames`]) before anything is stored: in samples, and in octets where those say nothing.
+//! Neither way allocates.
 
 #![deny(clippy::indexing_slicing)]
 
@@ -31,6 +32,9 @@ use self::telephony::Telephony;
 
 /// The most frames a packet may hold: [`LONGEST_PACKET_TIME`] at 96 kHz, the highest rate in the model's table.
 pub const MOST_FRAMES: usize = 19_200;
+
+/// The most octets of comfort noise: a level and the coefficients of a filter (RFC 3389 §3). Ten are usual.
+const MOST_COMFORT_NOISE: usize = 256;
 
 /// How many channels come out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -56,7 +60,7 @@ impl Layout {
 /// Why a payload is not sound.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 pub enum Undecodable {
-    /// Its length is none that the codec can have, or longer than [`LONGEST_PACKET_TIME`].
+    /// Its length is none that the codec can have, or more than [`LONGEST_PACKET_TIME`] of it.
     #[error("a payload of {0} octets is not a whole number of frames")]
     Length(usize),
     /// The codec's library refuses it.
@@ -115,7 +119,8 @@ impl Format {
     pub fn frames(self, payload: &[u8]) -> Result<usize, Undecodable> {
         let wrong = Undecodable::Length(payload.len());
         let frames = match self.codec {
-            CodecId::ComfortNoise => return Ok(0),
+            CodecId::ComfortNoise if payload.len() <= MOST_COMFORT_NOISE => return Ok(0),
+            CodecId::ComfortNoise => return Err(wrong),
             CodecId::Opus => opus::frames(payload).ok_or(wrong)?,
             CodecId::L16 => linear::frames(payload, self.channels, linear::L16_OCTETS).ok_or(wrong)?,
             CodecId::L24 => linear::frames(payload, self.channels, linear::L24_OCTETS).ok_or(wrong)?,

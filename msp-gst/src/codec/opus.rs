@@ -15,14 +15,21 @@ const RATE: u32 = 48_000;
 /// The configurations 0 to 15 use SILK, alone or below CELT; only SILK has forward error correction (RFC 6716 §3.1).
 const FIRST_CELT_CONFIG: u8 = 16;
 
+/// The longest packet, 120 ms, at the highest rate, 510 kb/s (RFC 6716 §2.1.1, §3.4), and the lengths of its frames. A
+/// header alone may promise more: 48 frames of 1,275 octets, or any amount of padding. Nobody encodes that.
+const MOST_OCTETS: usize = 7_650 + 2 * 48;
+
 #[derive(Debug)]
 pub(super) struct Opus {
     decoder: Decoder,
     channels: usize,
 }
 
-/// Frames at 48 kHz; `None` if the packet's own lengths contradict each other.
+/// Frames at 48 kHz; `None` if the packet's own lengths contradict each other, or it is larger than any.
 pub(super) fn frames(payload: &[u8]) -> Option<usize> {
+    if payload.len() > MOST_OCTETS {
+        return None;
+    }
     opus::packet::get_nb_samples(payload, RATE).ok()
 }
 

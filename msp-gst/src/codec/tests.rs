@@ -37,6 +37,21 @@ fn a_payload_must_be_whole_frames_of_at_most_200_ms() {
 }
 
 #[test]
+fn where_samples_do_not_bound_octets_the_codec_does() {
+    let opus = format("opus/48000/2");
+    // The header promises 2.5 ms, of any length.
+    assert_eq!(opus.frames(&[0x80; 1_276]), Ok(120));
+    assert_eq!(opus.frames(&[0x80; 60_000]), Err(Undecodable::Length(60_000)));
+    // Six frames of 20 ms of the highest rate, each with its length.
+    let mut longest = vec![0xFF, 0x86];
+    longest.extend([0xFF, 255].repeat(5));
+    longest.resize(2 + 10 + 6 * 1_275, 0x11);
+    assert_eq!(opus.frames(&longest), Ok(5_760));
+    assert_eq!(format("CN/8000").frames(&[40; 256]), Ok(0));
+    assert_eq!(format("CN/8000").frames(&[40; 257]), Err(Undecodable::Length(257)));
+}
+
+#[test]
 fn linear_samples_keep_their_sign_and_size() {
     assert_eq!(decode("L16/48000", Layout::Mono, &[0x80, 0x00, 0x40, 0x00]), [-1.0, 0.5]);
     assert_eq!(decode("L24/48000", Layout::Mono, &[0xC0, 0, 0, 0x20, 0, 0]), [-0.5, 0.25]);

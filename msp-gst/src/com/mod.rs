@@ -15,6 +15,7 @@
 //! | `call` | the call as a part of TAPI's, the two providers' conversation, the pump |
 //! | `stream`, `participant`, `terminal` | what programs choose, see and select |
 //! | [`interfaces`], [`kit`] | MSPI's declarations, and what it takes to be COM |
+//! | [`gaps`] | what MSPI has and we do not do |
 //!
 //! **An event's way from the wire to TAPI.** The call's driver reads a datagram, the model makes a participant event of it,
 //! and it waits in [`Call::events`](crate::call::Call::events). The pump takes it, makes the object that programs will ask
@@ -40,6 +41,7 @@
 
 mod address;
 mod call;
+pub mod gaps;
 pub mod interfaces;
 pub mod kit;
 pub mod module;

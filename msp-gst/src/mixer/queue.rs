@@ -11,6 +11,10 @@ const MOST_OCTETS: usize = 288_000;
 /// Buffers kept for use: what a stream of 20 ms under heavy jitter holds at once.
 const MOST_SPARE: usize = 64;
 
+/// Octets that they may have room for in all: that many packets of an Ethernet. Larger ones are given back, or whoever once
+/// sent them would have made every buffer as large for good.
+const MOST_SPARE_OCTETS: usize = MOST_SPARE * 1_500;
+
 /// A packet in its place.
 #[derive(Debug)]
 pub(super) struct Queued {
@@ -37,8 +41,10 @@ pub(super) enum Placed {
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     packets: VecDeque<Queued>,
-    spare: Vec<Vec<u8>>,
     octets: usize,
+    spare: Vec<Vec<u8>>,
+    /// That those have room for.
+    spare_octets: usize,
 }
 
 impl Queue {
@@ -61,6 +67,7 @@ impl Queue {
             return Placed::Duplicate;
         }
         let mut octets = self.spare.pop().unwrap_or_default();
+        self.spare_octets -= octets.capacity();
         octets.clear();
         octets.extend_from_slice(payload);
         self.octets += octets.len();
@@ -77,8 +84,10 @@ impl Queue {
 
     /// Takes a popped packet's buffer back.
     pub(super) fn recycle(&mut self, packet: Queued) {
-        if self.spare.len() < MOST_SPARE {
+        let octets = self.spare_octets + packet.payload.capacity();
+        if self.spare.len() < MOST_SPARE && octets <= MOST_SPARE_OCTETS {
             self.spare.push(packet.payload);
+            self.spare_octets = octets;
         }
     }
 

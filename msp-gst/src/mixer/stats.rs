@@ -38,6 +38,8 @@ pub struct TalkerCounters {
     pub duplicate: u64,
     /// Came after one sent later, but in time.
     pub reordered: u64,
+    /// Of timestamps that cannot be true: they leapt, forwards or back. Played by their numbers.
+    pub leapt: u64,
     /// Let through by their length and refused by their codec.
     pub undecodable: u64,
     /// Left out because too much was waiting.
@@ -54,6 +56,7 @@ impl TalkerCounters {
         self.late += other.late;
         self.duplicate += other.duplicate;
         self.reordered += other.reordered;
+        self.leapt += other.leapt;
         self.undecodable += other.undecodable;
         self.skipped += other.skipped;
         self.concealed_frames += other.concealed_frames;

@@ -135,9 +135,10 @@ impl Talker {
             self.counters.undecodable += 1;
             return;
         }
-        let stamp =
-            Stamp { sequence: packet.sequence, timestamp: packet.timestamp, clock_rate: format.clock_rate(), frames };
+        let AudioPacket { sequence, timestamp, .. } = packet;
+        let stamp = Stamp { arrived: now, sequence, timestamp, clock_rate: format.clock_rate(), frames };
         let media = self.timeline.place(stamp);
+        self.counters.leapt = self.timeline.leaps();
         if self.seen.is_past(packet.sequence) {
             return self.came_too_late(now, packet.sequence, media);
         }
@@ -253,9 +254,11 @@ impl Talker {
         let missing = self.seen.missing_before(packet.sequence);
         self.counters.lost += if missing < MOST_MISSING { missing } else { 0 };
         self.seen.insert(packet.sequence);
-        if packet.media + packet.frames <= self.front {
+        if packet.frames == 0 {
+            // Its sender's word that it is silent: nothing to play.
+        } else if packet.media + packet.frames <= self.front {
             self.counters.late += 1;
-        } else if packet.frames > 0 {
+        } else {
             self.playout.grew(self.front - packet.media);
             self.front = packet.media;
             self.decode(&packet);

@@ -67,8 +67,8 @@ impl Voice {
         }
         let ready = self.ready.get_mut(format).and_then(Option::as_mut).ok_or(Undecodable::Refused)?;
         let frames = ready.decoder.decode(payload, &mut self.sound)?;
-        let sound = self.sound.get(..frames * self.layout.channels()).unwrap_or_default();
-        let level = meter::level(meter::power(sound));
+        let sound = self.sound.get_mut(..frames * self.layout.channels()).unwrap_or_default();
+        let level = meter::level(silence_unless_finite(sound));
         match &mut ready.rate {
             Some(rate) => {
                 pcm.write(rate.reserve(), Origin::Real);
@@ -84,6 +84,7 @@ impl Voice {
         let Some(sound) = self.sound.get_mut(..frames * self.layout.channels()) else { return false };
         let recovered = current(&mut self.ready, self.current).is_some_and(|ready| ready.decoder.recover(next, sound));
         if recovered {
+            silence_unless_finite(sound);
             pcm.write(sound, Origin::Real);
         }
         recovered
@@ -108,6 +109,7 @@ impl Voice {
                 pcm.bridge_to(sound);
             }
         }
+        silence_unless_finite(sound);
         pcm.write(sound, Origin::MadeUp);
         frames
     }
@@ -129,6 +131,17 @@ impl Voice {
     }
 }
 
+/// The mean square of `sound`, which becomes silence if that is no number: one such sample would make the whole mix, and
+/// the limiter's gain, another.
+fn silence_unless_finite(sound: &mut [f32]) -> f32 {
+    let power = meter::power(sound);
+    if power.is_finite() {
+        return power;
+    }
+    sound.fill(0.0);
+    0.0
+}
+
 fn current(ready: &mut [Option<Ready>], current: Option<usize>) -> Option<&mut Ready> {
     ready.get_mut(current?)?.as_mut()
 }
@@ -139,5 +152,22 @@ impl Ready {
         if let Some(rate) = &mut self.rate {
             rate.reset();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::silence_unless_finite;
+
+    #[test]
+    fn what_is_no_number_becomes_silence() {
+        for wrong in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e30] {
+            let mut sound = [0.5, wrong, 0.5];
+            assert_eq!(silence_unless_finite(&mut sound), 0.0);
+            assert_eq!(sound, [0.0; 3]);
+        }
+        let mut sound = [0.5, -0.5];
+        assert_eq!(silence_unless_finite(&mut sound), 0.25);
+        assert_eq!(sound, [0.5, -0.5]);
     }
 }

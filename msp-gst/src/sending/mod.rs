@@ -30,6 +30,7 @@
 
 #![deny(clippy::indexing_slicing)]
 
+mod bit_rate;
 mod detector;
 mod input;
 mod packet_time;
@@ -58,15 +59,18 @@ pub struct VoiceConfig {
     pub packet_time: Option<Duration>,
     /// Channels of what is pushed.
     pub layout: Layout,
-    /// Bits per second, for a codec that has the choice; `None` for 32 kb/s a channel. Never more than the format allows.
+    /// Bits per second, for a codec that has the choice; `None` for 32 kb/s a channel. Never more than the format and the
+    /// bandwidth allow.
     pub bit_rate: Option<u32>,
+    /// Bits per second that packets and their headers may take, by the description; `None` where nobody counts.
+    pub bandwidth: Option<u64>,
 }
 
 impl VoiceConfig {
     /// A mono voice as the codec likes it best.
     #[must_use]
     pub fn new(format: PayloadFormat) -> Self {
-        Self { format, packet_time: None, layout: Layout::Mono, bit_rate: None }
+        Self { format, packet_time: None, layout: Layout::Mono, bit_rate: None, bandwidth: None }
     }
 }
 
@@ -119,6 +123,8 @@ pub struct VoiceSender {
     ticks: u32,
     input: Input,
     encoder: Encoder,
+    /// What is left for payloads, in bits per second.
+    most_bits: u32,
     detector: Detector,
     pause: Pause,
     payload: Box<[u8; MOST_OCTETS]>,
@@ -136,13 +142,12 @@ impl VoiceSender {
     /// # Errors
     /// When nobody here sends that format.
     pub fn new(config: VoiceConfig) -> Result<Self, Unsendable> {
-        let VoiceConfig { format, packet_time, layout, bit_rate } = config;
+        let VoiceConfig { format, packet_time, layout, bit_rate, bandwidth } = config;
         let mut encoder = Encoder::new(&format, layout)?;
-        if let Some(bits) = bit_rate {
-            encoder.set_bit_rate(bits);
-        }
         let rate = format.sample_rate();
         let packet_time = packet_time::choose(&format, packet_time).ok_or(Unsendable::Rate(rate))?;
+        let most_bits = bandwidth.map_or(u32::MAX, |bits| bit_rate::without_headers(bits, packet_time));
+        encoder.set_bit_rate(bit_rate.unwrap_or_else(|| bit_rate::usual(encoder.layout())).min(most_bits));
         let frames = format.samples_per_packet(packet_time).and_then(|frames| usize::try_from(frames).ok());
         let frames = frames.ok_or(Unsendable::Rate(rate))?;
         Ok(Self {
@@ -151,6 +156,7 @@ impl VoiceSender {
             ticks: format.ticks_per_packet(packet_time).ok_or(Unsendable::Rate(rate))?,
             input: Input::new(layout, encoder.layout(), rate, frames).ok_or(Unsendable::Rate(rate))?,
             encoder,
+            most_bits,
             detector: Detector::default(),
             pause: Pause::default(),
             payload: Box::new([0; MOST_OCTETS]),
@@ -196,9 +202,9 @@ impl VoiceSender {
         self.input.set_muted(muted);
     }
 
-    /// Bits per second from now on, where the codec has a choice, within what the format allows.
+    /// Bits per second from now on, where the codec has a choice, within what the format and the bandwidth allow.
     pub fn set_bit_rate(&mut self, bits: u32) {
-        self.encoder.set_bit_rate(bits);
+        self.encoder.set_bit_rate(bits.min(self.most_bits));
     }
 
     /// Which part of our packets gets lost, 0 to 1: 0.05 until somebody says otherwise. The more, the more of a packet is

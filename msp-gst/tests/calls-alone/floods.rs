@@ -14,6 +14,7 @@ pub(crate) fn all() -> Vec<Test> {
         a_flood_of_reports_costs_no_memory,
         a_hundred_thousand_sources_of_two_packets_cost_no_memory,
         bombs_in_headers_and_payloads_are_counted,
+        large_payloads_cost_no_memory,
     ]
     .to_vec()
 }
@@ -109,4 +110,39 @@ fn bombs_in_headers_and_payloads_are_counted() {
     println!("{:?}, {:?}", statistics.mixer, statistics.talkers);
     assert!(statistics.media[0].session_counters.broken_extensions > 1_000, "{statistics:?}");
     assert!(statistics.mixer.malformed > 1_000, "{:?}", statistics.mixer);
+}
+
+/// How many strangers send large payloads, each so many packets in a row.
+const BOMBERS: u32 = 16;
+const IN_A_ROW: u32 = 64;
+
+fn large_payloads_cost_no_memory() {
+    let _alone = alone();
+    let mut scene = Scene::new("calls-large");
+    let send = |mallory: &mut crate::mallory::Mallory, number: u32, bombs: bool| {
+        // Twenty milliseconds of nothing, as the header says; what follows is larger than any codec makes, or nearly.
+        let length = match mallory.random.below(IN_A_ROW / 4) {
+            0 if bombs => 60_000,
+            1 if bombs => 7_500,
+            _ => 3,
+        };
+        let mut payload = vec![0xFF; length];
+        payload[0] = 0xFC;
+        let stranger = Ssrc(0xB16_0000 + number / IN_A_ROW % BOMBERS);
+        let sequence = number / (IN_A_ROW * BOMBERS) * IN_A_ROW + number % IN_A_ROW;
+        mallory.rtp(&rtp(stranger, u16::try_from(sequence).unwrap(), &payload));
+    };
+    let round = IN_A_ROW * BOMBERS;
+    // Everybody has a place first and every place its decoder, and what packets wait in grows to its end.
+    scene.mallory.flood(5 * round, 6_400, |mallory, number| send(mallory, number, false));
+    scene.mallory.flood(5 * round, 6_400, |mallory, number| send(mallory, 5 * round + number, true));
+    let before = kilobytes();
+    scene.listening("large payloads", |mallory| {
+        mallory.flood(20 * round, 6_400, |mallory, number| send(mallory, 10 * round + number, true));
+    });
+    let grown = kilobytes().saturating_sub(before);
+    let statistics = scene.statistics();
+    println!("large payloads: {grown} kB more; {:?}, {:?}", statistics.mixer, statistics.talkers);
+    assert!(grown < SLACK_KILOBYTES, "{grown} kB");
+    assert!(statistics.mixer.malformed > 500, "{:?}", statistics.mixer);
 }

@@ -13,7 +13,7 @@ use plenary_msp::call::{CallStatistics, MixListener, Sound};
 use plenary_msp::mixer::SAMPLE_RATE;
 
 use crate::listen::amplitude;
-use crate::party::{GROUP, PORT, Party, Speaker, dialable};
+use crate::party::{GROUP, PORT, Party, Speaker, dialable, is_full};
 
 /// The payload type of our conferences.
 pub(crate) const OPUS: u8 = 96;
@@ -75,8 +75,9 @@ impl Scene {
         let good = |stretch: &&[f32]| BENDS.iter().any(|bend| amplitude(stretch, BENS_TONE * bend) > LOUDNESS / 2.0);
         let (all, heard) = (sound.len() / STRETCH, sound.chunks_exact(STRETCH).filter(good).count());
         println!("{what}: heard in {heard} of {all} tenths of a second");
-        // The computer that runs the tests may stand still too.
-        assert!(heard * 100 >= all * 90, "{what}: heard in {heard} of {all} tenths of a second");
+        // Where other tests run too, the computer may stand still.
+        let least = if is_full() { 99 } else { 90 };
+        assert!(heard * 100 >= all * least, "{what}: heard in {heard} of {all} tenths of a second");
         sound
     }
 
@@ -122,7 +123,7 @@ impl Mallory {
         self.send_from(0, PORT + 1, packet);
     }
 
-    /// Calls `send` so often, at this rate.
+    /// Calls `send` so often, at this rate, or as fast as this computer can.
     pub(crate) fn flood(&mut self, times: u32, per_second: u32, mut send: impl FnMut(&mut Self, u32)) {
         const BURST: u32 = 50;
         let began = Instant::now();
@@ -133,6 +134,10 @@ impl Mallory {
                 thread::sleep((began + due).saturating_duration_since(Instant::now()));
             }
         }
+        let reached = f64::from(times) / began.elapsed().as_secs_f64();
+        println!("sent {times}, {reached:.0} of {per_second} in a second");
+        // With the computer to itself, a flood must be one.
+        assert!(!is_full() || reached >= f64::from(per_second) / 2.0, "{reached:.0} of {per_second} in a second");
     }
 }
 

@@ -25,6 +25,9 @@ const WARM_UP: u32 = 10;
 /// What Ben says all the time.
 const TONE: (f64, f64) = (700.0, 0.2);
 
+/// What one packet more in hand delays.
+const PACKET: Duration = Duration::from_millis(20);
+
 /// A bend so many times as sharp as the tone's is a click.
 const CLICK: f32 = 3.0;
 
@@ -103,13 +106,17 @@ fn nothing_grows_while_people_come_and_go() {
     eventually("threads have ended", || threads_of_calls() == threads);
     eventually("descriptors are closed", || descriptors() == open);
     let grown = kilobytes().saturating_sub(before);
-    let delay_now = delay_of(&ada.await_person("Ben"));
+    // Whoever was late because the computer stood still is soon as early as before.
+    let mut delay_now = Duration::ZERO;
+    eventually("Ben is played as early as before", || {
+        delay_now = delay_of(&ada.await_person("Ben"));
+        delay_now <= delay + PACKET
+    });
     let heard = *steadiness.lock().unwrap();
     println!("{rounds} guests: {grown} kB more, Ben is played {delay_now:?} behind (before: {delay:?}); {heard:?}");
     assert!(heard.ticks > 0 && heard.clicks == 0, "Ben clicks: {heard:?}");
     assert!(heard.silent <= A_FEW + heard.ticks / 100, "Ben is interrupted: {heard:?}");
     assert!(grown <= SLACK_KILOBYTES, "{grown} kB more");
-    assert!(delay_now <= delay + Duration::from_millis(60), "{delay:?} has become {delay_now:?}");
     ada.await_tones(&[TONE], &[1_100.0]);
 }
 

@@ -3,11 +3,13 @@
 use std::panic::resume_unwind;
 use std::thread;
 
+use conference_model::description::Conference;
 use lab::{Host, Lab, Snooping, Switch, Test};
 use plenary_msp::call::{Beat, CallEvent, Metronome, MixListener, Sound, VoiceRefused};
-use plenary_msp::mixer::TICK;
+use plenary_msp::mixer::{SAMPLE_RATE, TICK};
+use plenary_msp::terminal::Speech;
 
-use crate::party::{GROUP, OTHER_GROUP, Party, SSM_GROUP, V6_GROUP, conference, dialable};
+use crate::party::{GROUP, OTHER_GROUP, PORT, Party, SSM_GROUP, V6_GROUP, conference, dialable, eventually};
 
 pub(crate) fn all() -> Vec<Test> {
     lab::tests![
@@ -17,6 +19,7 @@ pub(crate) fn all() -> Vec<Test> {
         sound_travels_over_ipv6,
         in_a_source_specific_group_only_the_source_is_heard,
         where_members_only_listen_nobody_talks,
+        what_a_voice_takes_of_the_network_is_what_the_description_announces,
         there_is_one_voice_at_a_time_and_the_next_goes_on_where_time_is,
         when_a_metronome_stops_or_panics_the_sound_goes_on,
         a_listener_that_panics_takes_nobody_along,
@@ -105,6 +108,54 @@ fn where_members_only_listen_nobody_talks() {
     lecture.media[0].direction = conference_model::description::Direction::ReceiveOnly;
     let ada = Party::join(&a, "Ada", &lecture.dialable().unwrap());
     assert_eq!(ada.call.voice().unwrap_err(), VoiceRefused::ListenOnly);
+}
+
+/// Bits on the wire in a second of speech.
+fn bits_per_second(host: &Host, description: &str) -> u64 {
+    const SECONDS: u64 = 4;
+    const IP_AND_UDP: u64 = 28;
+    let dialable = Conference::parse(description.as_bytes()).unwrap().dialable().unwrap();
+    let ada = Party::join(host, "Ada", &dialable);
+    let (mut voice, mut speech) = (ada.call.voice().unwrap(), Speech::default());
+    let mut sent = (0, 0);
+    for _ in 0..SECONDS {
+        let mut sound = vec![0.0; SAMPLE_RATE as usize];
+        speech.speak(&mut sound);
+        voice.push(&sound, Some(true));
+        eventually("all is sent", || {
+            let medium = &ada.call.statistics().unwrap().media[0];
+            sent = (medium.voice.sent, medium.rtp.sent_bytes);
+            sent.0 == voice.sender().counters().packets
+        });
+    }
+    let (packets, octets) = sent;
+    (octets + packets * IP_AND_UDP) * 8 / SECONDS
+}
+
+fn what_a_voice_takes_of_the_network_is_what_the_description_announces() {
+    let (_switch, [a]) = hosts("calls-bandwidth");
+    let announcing = |bandwidth: &str| {
+        format!(
+            "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=Tea\r\nc=IN IP4 {GROUP}/15\r\nt=0 0\r\nm=audio {PORT} RTP/AVP 96\r\n\
+             {bandwidth}a=rtpmap:96 opus/48000/2\r\na=fmtp:96 useinbandfec=1\r\n"
+        )
+    };
+    // 50 packets a second have 16 kb/s of headers, those of our own 3.2 kb/s more: they say how loud they are.
+    let own = conference(GROUP).write();
+    assert!(!own.contains("\nb="), "{own}");
+    for (description, expected) in [
+        (own, 51_200),
+        (announcing(""), 48_000),
+        (announcing("b=AS:128\r\n"), 48_000),
+        (announcing("b=AS:32\r\n"), 32_000),
+        (announcing("b=TIAS:12000\r\n"), 28_000),
+        // The least that Opus can do.
+        (announcing("b=AS:8\r\n"), 22_000),
+    ] {
+        let sent = bits_per_second(&a, &description);
+        // Words have pauses between them.
+        assert!((expected * 7 / 10..=expected * 11 / 10).contains(&sent), "{sent} b/s, not {expected}: {description}");
+    }
 }
 
 fn there_is_one_voice_at_a_time_and_the_next_goes_on_where_time_is() {

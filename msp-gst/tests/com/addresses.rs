@@ -4,7 +4,7 @@ use std::os::fd::AsRawFd;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use conference_model::blob::LONGEST;
+use conference_model::blob::{Blob, CallId, LONGEST, Leave, LeaveReason, ToMedia, ToTelephony};
 use plenary_msp::com::interfaces::{
     ITMSPAddress, ITStreamControl, ITTerminalSupport, MspAddressMethods, MspCallEvent, StreamControlMethods,
     TerminalDirection, TerminalSupportMethods, media,
@@ -16,7 +16,7 @@ use plenary_msp::com::kit::status::{
 use plenary_msp::com::kit::{IUnknown, Interface};
 
 use crate::outer::{around, inside};
-use crate::tapi::{Address, Seen, make};
+use crate::tapi::{Address, Seen, conference, make};
 
 #[test]
 fn an_event_stays_until_there_is_room_for_it() {
@@ -125,6 +125,28 @@ fn what_is_no_blob_is_refused_and_counted() {
     assert_eq!(address.msp.ReceiveTSPData(Some(&inner), std::ptr::null(), 4), Err(E_POINTER));
     assert_eq!(address.msp.ShutdownMSPCall(&inside(&foreign.object)), Err(E_INVALIDARG));
     assert_eq!(call.statistics()["blobs_refused"], 3);
+}
+
+#[test]
+fn a_call_whose_handle_tapi_has_lost_is_known_by_its_number() {
+    let address = Address::new();
+    let (call, other) = (address.call(51), address.call(52));
+    call.join(&address, &conference());
+    other.join(&address, &conference());
+    let leave = |number| {
+        let leave = Leave { reason: LeaveReason::Dropped };
+        let bytes = Blob::<ToMedia>::about(CallId::new(number).unwrap(), leave).encode().unwrap();
+        address.msp.ReceiveTSPData(None, bytes.as_ptr(), u32::try_from(bytes.len()).unwrap())
+    };
+    assert_eq!((leave(51), leave(53)), (Ok(()), Ok(())), "what is about nobody here is ignored");
+    address.wait("Left", |seen| match seen {
+        Seen::Data { blob } => {
+            matches!(blob.message, ToTelephony::Left(_)).then(|| assert_eq!(blob.call, CallId::new(51)))
+        }
+        _ => None,
+    });
+    assert_eq!((&call.statistics()["joined"], &other.statistics()["joined"]), (&false.into(), &true.into()));
+    assert_eq!(call.statistics()["blobs_refused"], 1, "but counted");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use plenary_msp::com::interfaces::{
     ParticipantControlMethods, ParticipantEventKind, ParticipantEventMethods, ParticipantMethods, ParticipantTypedInfo,
     PlenaryCallMethods, StreamMethods, TerminalDirection,
 };
-use plenary_msp::com::kit::status::TAPI_E_WRONG_STATE;
+use plenary_msp::com::kit::status::{TAPI_E_NOTSUPPORTED, TAPI_E_WRONG_STATE};
 use plenary_msp::com::kit::{Interface, collect};
 
 use crate::tapi::{Address, Seen, TapiCall, conference, until};
@@ -59,6 +59,22 @@ fn two_calls_hear_each_other_and_one_learns_that_the_other_leaves() {
     });
     ada_call.leave(&ada);
     assert_eq!(ada_call.statistics()["joined"], false);
+}
+
+#[test]
+fn a_conference_may_use_as_many_bits_as_its_description_says() {
+    let address = Address::new();
+    let call = address.call(18);
+    let rates: ITCallQualityControl = call.object.cast().unwrap();
+    let bits = || rates.Get(CallQualityProperty::ConfBitrate);
+    assert_eq!(bits(), Ok((0, 0)), "of none as yet");
+    call.join(&address, &conference().replace("RTP/AVP 96\r\n", "RTP/AVP 96\r\nb=AS:48\r\n"));
+    assert_eq!(bits(), Ok((48_000, 0)), "to be read alone");
+    assert_eq!(rates.Set(CallQualityProperty::ConfBitrate, 64_000, 2), Err(TAPI_E_NOTSUPPORTED));
+    call.leave(&address);
+    assert_eq!(bits(), Ok((0, 0)));
+    call.shut_down(&address);
+    assert_eq!(bits(), Err(TAPI_E_WRONG_STATE));
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod addresses;
 #[cfg(target_os = "linux")]
 mod conferences;
 #[cfg(target_os = "linux")]
+mod gaps;
+#[cfg(target_os = "linux")]
 mod identity;
 #[cfg(target_os = "linux")]
 mod outer;

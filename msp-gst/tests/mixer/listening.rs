@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use conference_model::speakers::SpeakersConfig;
+use conference_model::time::Instant;
 use plenary_msp::mixer::{MixerConfig, MixerEvent, TICK, TICK_FRAMES};
 
-use crate::listen::{amplitude, bend_of_tone, peak, sharpest_bend};
+use crate::listen::{amplitude, bend_of_tone, energy, peak, sharpest_bend};
 use crate::stage::{
     G722, L16, L16_CD, L24_STUDIO, OPUS, PCMA, PCMU, Room, Sender, Sent, formats, mixer, mixer_with, source,
     stereo_mixer, tone,
@@ -149,6 +150,36 @@ fn only_the_loudest_are_decoded_and_a_louder_voice_gets_in() {
     let events: Vec<_> = std::iter::from_fn(|| room.mixer.poll_event()).collect();
     assert!(events.contains(&MixerEvent::Unheard(source(0))), "{events:?}");
     assert!(events.contains(&MixerEvent::Heard(source(2))), "{events:?}");
+}
+
+#[test]
+fn a_challenger_is_decoded_before_it_is_heard_and_begins_without_a_stutter() {
+    let speakers = SpeakersConfig { slots: 1, warm: 1, turns: 0 };
+    let mut room = Room::new(mixer_with(MixerConfig { speakers, ..MixerConfig::new(formats()) }));
+    let mut quiet = Sender::new(0, L16, tone(hertz_of(0), 0.01)).with_level(Some(45));
+    let begins = SECOND + Duration::from_millis(4);
+    let mut loud = Sender::new(1, L16, tone(1_000.0, 0.3)).with_level(Some(15)).beginning_at(begins);
+    room.play(quiet.talk(SECOND), SECOND);
+    let sent: Vec<_> = [quiet.talk(SECOND), loud.talk(SECOND)].concat();
+    let next_tick = |room: &mut Room| {
+        let now = room.now;
+        let due = |packet: &&Sent| (now..now + TICK).contains(&(packet.at + TICK));
+        room.play(sent.iter().filter(due).cloned().collect(), TICK).to_vec()
+    };
+    let challenger = |room: &Room| room.mixer.talkers().find(|talker| talker.source == source(1));
+    while room.mixer.poll_event().is_some() {}
+    let mut warm_ticks = 0;
+    while room.mixer.poll_event() != Some(MixerEvent::Heard(source(1))) {
+        assert!(room.now < Instant::ZERO + begins + Duration::from_millis(100), "it is heard within three packets");
+        next_tick(&mut room);
+        warm_ticks += u32::from(challenger(&room).is_some_and(|one| !one.heard && one.counters.played > 0));
+    }
+    assert!(warm_ticks >= 2, "decoded unheard in {warm_ticks} ticks");
+    next_tick(&mut room);
+    let loudness = energy(&next_tick(&mut room)) / 0.045;
+    assert!((0.9..1.1).contains(&loudness), "full in the second tick: {loudness}");
+    let counters = challenger(&room).unwrap().counters;
+    assert_eq!((counters.concealed_frames, counters.late, counters.lost), (0, 0, 0), "{counters:?}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use plenary_msp::mixer::TalkerCounters;
 
 use crate::listen::{amplitude, bend_of_tone, energy, peak, sharpest_bend};
-use crate::stage::{L16, OPUS, PCMA, PCMU, Room, Sender, Sent, Sound, delayed, mixer, speech, tone};
+use crate::stage::{CN, L16, OPUS, PCMA, PCMU, Room, Sender, Sent, Sound, delayed, mixer, speech, tone};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -100,6 +100,30 @@ fn pauses_of_a_sender_that_sends_no_silence_are_not_losses() {
     assert_eq!((counters.lost, counters.late), (0, 0));
     let buffered = room.mixer.talkers().next().unwrap().buffered;
     assert!(buffered < Duration::from_millis(60), "pauses add no delay: {buffered:?}");
+}
+
+#[test]
+fn who_says_that_it_is_silent_is_not_late() {
+    let mut room = Room::new(mixer());
+    let mut sequence = 0;
+    // Half a second of voice; half a second of which every fifth packet says that there is silence (RFC 3389).
+    let sent = Sender::new(1, PCMU, tone(440.0, 0.3)).talk(4 * SECOND).into_iter().zip(0..).filter_map(|(sent, n)| {
+        let is_voice = n % 50 < 25;
+        sequence += u64::from(is_voice || n % 5 == 0);
+        match (is_voice, n % 5) {
+            (true, _) => Some(Sent { sequence, ..sent }),
+            (false, 0) => Some(Sent { sequence, payload_type: CN, payload: vec![70], ..sent }),
+            (false, _) => None,
+        }
+    });
+    let sent: Vec<_> = sent.collect();
+    let heard = room.play(sent, 4 * SECOND);
+    for second in 0..4 {
+        assert!(energy(&heard[48_000 * second + 4_800..48_000 * second + 19_200]) > 0.04);
+        assert_eq!(peak(&heard[48_000 * second + 33_000..48_000 * second + 47_000]), 0.0);
+    }
+    let counters = counters(&room);
+    assert_eq!((counters.played, counters.late, counters.lost, counters.leapt), (100, 0, 0, 0), "{counters:?}");
 }
 
 #[test]

@@ -9,6 +9,7 @@
 
 mod adapting;
 mod hostile;
+mod leaping;
 mod listen;
 mod listening;
 mod losing;

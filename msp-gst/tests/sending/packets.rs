@@ -37,6 +37,29 @@ fn the_bit_rate_follows_the_wish_within_what_the_description_allows() {
 }
 
 #[test]
+fn the_bit_rate_leaves_room_for_headers_in_what_the_description_announces() {
+    for (bandwidth, packet_time, wish, later, expected) in [
+        (80_000, 20, None, None, 32_000),
+        (80_000, 20, Some(96_000), None, 64_000),
+        (40_000, 20, None, None, 24_000),
+        (40_000, 20, None, Some(96_000), 24_000),
+        (40_000, 20, Some(12_000), None, 12_000),
+        (40_000, 60, None, None, 32_000),
+        // The least that Opus can do.
+        (10_000, 20, None, None, 6_000),
+    ] {
+        let (packet_time, format) = (Some(Duration::from_millis(packet_time)), opus().with_fmtp("usedtx=0"));
+        let config =
+            VoiceConfig { bit_rate: wish, packet_time, bandwidth: Some(bandwidth), ..VoiceConfig::new(format) };
+        let mut sender = VoiceSender::new(config).unwrap();
+        later.into_iter().for_each(|bits| sender.set_bit_rate(bits));
+        let made = bit_rate(sender);
+        let about = expected * 7 / 10..expected * 12 / 10;
+        assert!(about.contains(&made), "{made} of {bandwidth} in {packet_time:?}, wanted: {wish:?}, {later:?}");
+    }
+}
+
+#[test]
 fn a_constant_bit_rate_makes_packets_of_one_length() {
     let format = opus().with_fmtp("cbr=1;maxaveragebitrate=40000");
     let spoken = Studio::new(sender(format, PACKET), speech()).talk(SECOND);

@@ -6,16 +6,45 @@
     reason = "helpers of tests may panic as tests do, and say what they skip"
 )]
 
+#[expect(dead_code, reason = "shared with tests of which some take long")]
+mod conditions;
+
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, ExitCode};
 use std::{env, fs};
 
 use abi::headers;
 use abi::mspi::enumerations::ENUMERATIONS;
 use abi::mspi::{INTERFACES, LISTS, OWN, check};
 
+use self::conditions::Condition;
+
 const MINGW: &str = "x86_64-w64-mingw32-gcc";
+
+macro_rules! tests {
+    ($($name:ident $condition:expr)+) => { [$((stringify!($name), $name as fn(), $condition)),+] };
+}
+
+fn main() -> ExitCode {
+    let mingw = with_mingw();
+    conditions::run(tests! {
+        our_headers_have_every_method_in_its_place Condition::Met
+        windows_headers_have_every_method_in_the_same_place mingw
+        two_methods_that_change_places_do_not_compile Condition::Met
+        two_methods_that_change_places_do_not_compile_for_windows mingw
+        names_of_interfaces_are_those_that_are_written_down Condition::Met
+        enumerations_know_the_numbers_of_the_headers_and_no_others Condition::Met
+    })
+}
+
+/// Where mingw is not, `scripts/windows layouts` compares by the same program, and installs it first.
+fn with_mingw() -> Condition {
+    match Command::new(MINGW).arg("--version").output() {
+        Ok(_) => Condition::Met,
+        Err(_) => Condition::Unmet("there is no mingw, which scripts/windows installs"),
+    }
+}
 
 /// Compiles a program that is thrown away, and says what the compiler said of it; nothing is well.
 fn complaints(compiler: &str, flags: &[&str], name: &str, text: &str) -> String {
@@ -28,40 +57,31 @@ fn complaints(compiler: &str, flags: &[&str], name: &str, text: &str) -> String 
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// Whether mingw is there; where it is not, `scripts/windows` has not prepared this machine, and says so itself.
-fn has_mingw() -> bool {
-    let is_there = Command::new(MINGW).arg("--version").output().is_ok();
-    if !is_there {
-        eprintln!("skipped: no {MINGW}; scripts/windows prepare installs it");
-    }
-    is_there
-}
-
-#[test]
 fn our_headers_have_every_method_in_its_place() {
     assert_eq!(complaints("cc", &["-pedantic"], "mspi.c", &check::program()), "");
 }
 
-#[test]
 fn windows_headers_have_every_method_in_the_same_place() {
-    if has_mingw() {
-        assert_eq!(complaints(MINGW, &[], "mspi-windows.c", &check::program()), "");
-    }
+    assert_eq!(complaints(MINGW, &[], "mspi-windows.c", &check::program()), "");
 }
 
-#[test]
 fn two_methods_that_change_places_do_not_compile() {
+    assert_places_matter("cc");
+}
+
+fn two_methods_that_change_places_do_not_compile_for_windows() {
+    assert_places_matter(MINGW);
+}
+
+fn assert_places_matter(compiler: &str) {
     let (one, other) = ("offsetof(ITStreamVtbl, StartStream)", "offsetof(ITStreamVtbl, PauseStream)");
     let text = check::program();
     assert!(text.contains(one) && text.contains(other));
     let wrong = text.replace(one, "HERE").replace(other, one).replace("HERE", other);
-    for compiler in ["cc", MINGW].into_iter().filter(|compiler| *compiler == "cc" || has_mingw()) {
-        let said = complaints(compiler, &[], &format!("wrong-{compiler}.c"), &wrong);
-        assert!(said.contains("static assertion failed"), "{compiler}: {said}");
-    }
+    let said = complaints(compiler, &[], &format!("wrong-{compiler}.c"), &wrong);
+    assert!(said.contains("static assertion failed"), "{compiler}: {said}");
 }
 
-#[test]
 fn names_of_interfaces_are_those_that_are_written_down() {
     let list = include_str!("../reference/iids.txt");
     let known: BTreeMap<&str, &str> = list.lines().filter_map(|line| line.split_once(' ')).collect();
@@ -75,7 +95,6 @@ fn names_of_interfaces_are_those_that_are_written_down() {
     }
 }
 
-#[test]
 fn enumerations_know_the_numbers_of_the_headers_and_no_others() {
     for each in ENUMERATIONS {
         let count = i32::try_from(each.names.len()).expect("few names");

@@ -1,4 +1,4 @@
-//! `ITCallQualityControl`: bits a second of a call, announced and measured.
+//! `ITCallQualityControl`: bits a second of a call, as the description allows them and as they are measured.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -6,11 +6,10 @@ use std::time::{Duration, Instant};
 use super::CallObject;
 use crate::call::CallStatistics;
 use crate::com::interfaces::{CallQualityControlMethods, CallQualityProperty};
-use crate::com::kit::status::{TAPI_E_NOTSUPPORTED, TAPI_E_OPERATIONFAILED, TAPI_E_WRONG_STATE};
+use crate::com::kit::status::TAPI_E_NOTSUPPORTED;
 use crate::com::kit::{Object, Result};
-
-/// `TAPIControl_Flags_Auto`: it is as the engine has it.
-const AUTOMATIC: i32 = 1;
+use crate::com::stream::no_answer;
+use crate::com::stream::sound::{Range, control};
 
 /// Rates are told anew after so much time; a packet more or less should not show.
 const SHORTEST: Duration = Duration::from_millis(500);
@@ -48,13 +47,38 @@ impl Rates {
     }
 }
 
+/// What the numbers of a call say of a property; none without a call.
+enum Source {
+    /// What everybody together may use.
+    Description,
+    /// What comes.
+    Heard,
+    /// What goes.
+    Said,
+}
+
+impl Source {
+    /// # Errors
+    /// `TAPI_E_NOTSUPPORTED` for what nothing says.
+    fn of(property: CallQualityProperty) -> Result<Self> {
+        match property {
+            CallQualityProperty::ConfBitrate => Ok(Self::Description),
+            CallQualityProperty::CurrInputBitrate => Ok(Self::Heard),
+            CallQualityProperty::CurrOutputBitrate => Ok(Self::Said),
+            _ => Err(TAPI_E_NOTSUPPORTED),
+        }
+    }
+}
+
 impl Object<CallObject> {
-    fn rate(&self, property: CallQualityProperty) -> Result<i32> {
-        let call = self.alive()?.joined().ok_or(TAPI_E_WRONG_STATE)?;
-        let bytes = bytes(&call.statistics().map_err(|_| TAPI_E_OPERATIONFAILED)?);
-        let [heard, said] = self.rates.update(bytes, Instant::now());
-        let rate = if property == CallQualityProperty::CurrInputBitrate { heard } else { said };
-        Ok(i32::try_from(rate).unwrap_or(i32::MAX))
+    fn bits_a_second(&self, source: &Source) -> Result<u64> {
+        let Some(call) = self.alive()?.joined() else { return Ok(0) };
+        let statistics = call.statistics().map_err(no_answer)?;
+        if let Source::Description = source {
+            return Ok(statistics.media.iter().map(|medium| medium.bandwidth).sum());
+        }
+        let [heard, said] = self.rates.update(bytes(&statistics), Instant::now());
+        Ok(if let Source::Heard = source { heard } else { said })
     }
 }
 
@@ -64,30 +88,21 @@ fn bytes(statistics: &CallStatistics) -> [u64; 2] {
     [sockets().map(|socket| socket.received_bytes).sum(), sockets().map(|socket| socket.sent_bytes).sum()]
 }
 
+/// All of it is to be read: the engine decides, by what a conference's description allows and what the network can.
 impl CallQualityControlMethods for Object<CallObject> {
-    fn GetRange(&self, property: CallQualityProperty) -> Result<(i32, i32, i32, i32, i32)> {
+    fn GetRange(&self, property: CallQualityProperty) -> Result<Range> {
         self.alive()?;
-        is_measured(property)?;
-        Ok((0, i32::MAX, 1, 0, AUTOMATIC))
+        Source::of(property).map(|_| (0, i32::MAX, 1, 0, control::NONE))
     }
 
     fn Get(&self, property: CallQualityProperty) -> Result<(i32, i32)> {
         self.alive()?;
-        is_measured(property)?;
-        Ok((self.rate(property)?, AUTOMATIC))
+        let bits = self.bits_a_second(&Source::of(property)?)?;
+        Ok((i32::try_from(bits).unwrap_or(i32::MAX), control::NONE))
     }
 
-    /// The engine decides: what a conference's description allows, and what the network can.
     fn Set(&self, _property: CallQualityProperty, _value: i32, _flags: i32) -> Result<()> {
-        self.alive()?;
-        Err(TAPI_E_NOTSUPPORTED)
-    }
-}
-
-fn is_measured(property: CallQualityProperty) -> Result<()> {
-    match property {
-        CallQualityProperty::CurrInputBitrate | CallQualityProperty::CurrOutputBitrate => Ok(()),
-        _ => Err(TAPI_E_NOTSUPPORTED),
+        self.alive().and(Err(TAPI_E_NOTSUPPORTED))
     }
 }
 

@@ -1,9 +1,9 @@
-//! The functions of oleaut32 that C programs need, where there is no oleaut32.
+//! The functions of oleaut32 that C programs need, where there is no oleaut32. They answer what it answers.
 
 use std::ffi::c_void;
 
 use super::boundary::boundary;
-use super::status::{E_INVALIDARG, E_POINTER, HRESULT, S_OK};
+use super::status::{DISP_E_BADINDEX, E_INVALIDARG, HRESULT, S_OK};
 use super::system;
 use super::variant::RawVariant;
 
@@ -62,7 +62,7 @@ pub unsafe extern "system" fn SysStringLen(text: *const u16) -> u32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "system" fn VariantClear(value: *mut RawVariant) -> HRESULT {
     // SAFETY: the caller's promise.
-    let Some(value) = (unsafe { value.as_mut() }) else { return E_POINTER };
+    let Some(value) = (unsafe { value.as_mut() }) else { return E_INVALIDARG };
     boundary(|| {
         // SAFETY: the caller's promise.
         unsafe { system::clear_variant(value) };
@@ -127,8 +127,8 @@ pub unsafe extern "system" fn SafeArrayDestroy(array: *mut c_void) -> HRESULT {
 
 unsafe fn read_index(index: *const i32) -> Result<u32, HRESULT> {
     if index.is_null() {
-        return Err(E_POINTER);
+        return Err(E_INVALIDARG);
     }
     // SAFETY: not null, so a number, by the caller's promise.
-    u32::try_from(unsafe { index.read_unaligned() }).map_err(|_| E_INVALIDARG)
+    u32::try_from(unsafe { index.read_unaligned() }).map_err(|_| DISP_E_BADINDEX)
 }

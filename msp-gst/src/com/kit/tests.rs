@@ -1,3 +1,6 @@
+mod arrays;
+mod lists;
+
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicI32, Ordering};
 
@@ -139,7 +142,7 @@ fn an_object_that_is_known_weakly_goes_when_nobody_counts_it() {
 }
 
 #[test]
-fn lists_are_gone_through_in_every_way() {
+fn lists_are_counted_picked_from_and_gone_through() {
     let list = Collection::of([10, 20, 30]).unwrap();
     let list: ITCollection = list.object().unwrap().unwrap().cast().unwrap();
     assert_eq!(list.get_Count(), Ok(3));

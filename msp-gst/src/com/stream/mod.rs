@@ -24,7 +24,7 @@ mod me;
 mod parts;
 mod quality;
 mod selection;
-mod sound;
+pub(in crate::com) mod sound;
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod tests;

@@ -23,15 +23,15 @@ use crate::stream::Cleaning;
 use crate::terminal::Direction;
 
 /// `TAPIControlFlags`: who may control a property.
-pub(super) mod control {
+pub(in crate::com) mod control {
     /// Nobody: it is to be read.
-    pub(in crate::com::stream) const NONE: i32 = 0;
+    pub(in crate::com) const NONE: i32 = 0;
     /// The program.
-    pub(in crate::com::stream) const MANUAL: i32 = 2;
+    pub(in crate::com) const MANUAL: i32 = 2;
 }
 
 /// Lowest, highest, step, default, who may control it.
-pub(super) type Range = (i32, i32, i32, i32, i32);
+pub(in crate::com) type Range = (i32, i32, i32, i32, i32);
 
 /// As it is, in percent.
 pub(in crate::com) const AS_IT_IS: i32 = 100;

@@ -171,9 +171,9 @@ impl Attendance {
         self.has_talked
     }
 
-    /// How many packets were missed until one left.
+    /// How many packets were missed so far, or until one left.
     pub(crate) fn lost_packets(&self) -> u64 {
-        self.lost_packets
+        self.lost_packets.max(lost_packets(&self.call))
     }
 
     /// One is in it: files begin. One that does not leaves nobody out of the conference.
@@ -242,14 +242,15 @@ impl Attendance {
         Event::Left { conference: self.plan.invitation.name.clone(), why: None }
     }
 
+    /// A goodbye in a crowd is spread over some time, and nobody waits longer for it.
+    pub(super) const LONGEST_GOODBYE: Duration = Duration::from_secs(3);
+
     /// Leaves, and waits for the goodbye to be said.
     pub(crate) fn leave(&mut self) {
-        /// A goodbye in a crowd is spread over some time, and nobody waits longer for it.
-        const LIMIT: Duration = Duration::from_secs(3);
         self.lost_packets = lost_packets(&self.call);
         // When it cannot be said, others will notice.
         if self.call.disconnect().is_ok() {
-            let _ = self.call.wait_until_over(LIMIT);
+            let _ = self.call.wait_until_over(Self::LONGEST_GOODBYE);
         }
     }
 

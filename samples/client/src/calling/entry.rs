@@ -2,17 +2,16 @@
 //!
 //! Devices are looked for and opened on a thread of their own: a sound server that hangs takes its time to say nothing, and
 //! keys are answered meanwhile. Who has had enough gives the entry up. What comes of it after that is left, before others
-//! hear of it or politely; whatever is entered next waits until it is, so that nobody meets themselves.
+//! hear of it or politely.
 
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::thread;
 
 use crossbeam_channel::{Receiver, SendError, Sender, TryRecvError, bounded};
 
-use super::Attendance;
+use super::{Attendance, Leaving};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -20,18 +19,9 @@ use crate::failure::Failure;
 pub(crate) struct Entry {
     /// What comes of it.
     made: Receiver<Result<Attendance, Failure>>,
-    work: Work,
-}
-
-/// One that was given up. Dropping it waits a moment until it is over.
-pub(crate) struct GivenUp(Work);
-
-/// What makes the entry.
-struct Work {
-    wish: Arc<Wish>,
-    thread: Option<JoinHandle<()>>,
-    /// Nothing comes from here: it closes when all is over.
-    over: Receiver<Infallible>,
+    wish: Wished,
+    /// Once it is given up.
+    out: Leaving,
 }
 
 /// What one wants meanwhile.
@@ -41,29 +31,30 @@ struct Wish {
     given_up: AtomicBool,
 }
 
-/// Nobody waits longer at the end for a sound server that hangs.
-const FAREWELL: Duration = Duration::from_secs(1);
+/// Who drops it has given up.
+struct Wished(Arc<Wish>);
 
 impl Entry {
     /// Begins with what `prepare` makes, once `earlier` is over.
     pub(crate) fn begin(
         prepare: impl FnOnce() -> Result<Attendance, Failure> + Send + 'static,
         muted: bool,
-        earlier: Option<GivenUp>,
+        earlier: Option<Leaving>,
     ) -> Result<Self, Failure> {
         // What is told is taken at once, or stays with the thread that made it: nothing lies between them.
         let ((tell, made), (end, over)) = (bounded(0), bounded(0));
         let wish = Arc::new(Wish { muted: muted.into(), ..Wish::default() });
-        let of_thread = Arc::clone(&wish);
+        let is_known = Arc::<AtomicBool>::default();
+        let (of_thread, known) = (Arc::clone(&wish), Arc::clone(&is_known));
         let work = move || {
-            earlier.into_iter().for_each(GivenUp::wait);
-            enter(prepare, &of_thread, &tell);
+            earlier.into_iter().for_each(Leaving::wait);
+            enter(prepare, &of_thread, &known, &tell);
             drop::<Sender<Infallible>>(end);
         };
         let thread = thread::Builder::new().name("entry".into()).spawn(work).map_err(|error| {
             Failure::new(Exit::Failed, format!("There is no thread to be had ({error})."), "End other programs.")
         })?;
-        Ok(Self { made, work: Work { wish, thread: Some(thread), over } })
+        Ok(Self { made, wish: Wished(wish), out: Leaving::later(Some(thread), over, is_known) })
     }
 
     /// What has come of it, once that is known.
@@ -79,39 +70,30 @@ impl Entry {
 
     /// One wants not to be heard from the first word on, or to be.
     pub(crate) fn mute_me(&self, muted: bool) {
-        self.work.wish.muted.store(muted, Ordering::Relaxed);
+        self.wish.0.muted.store(muted, Ordering::Relaxed);
     }
 
     /// Whether one wants that.
     pub(crate) fn is_muted(&self) -> bool {
-        self.work.wish.muted.load(Ordering::Relaxed)
+        self.wish.0.muted.load(Ordering::Relaxed)
     }
 
     /// It was enough.
-    pub(crate) fn give_up(self) -> GivenUp {
-        self.work.wish.given_up.store(true, Ordering::Relaxed);
-        GivenUp(self.work)
+    pub(crate) fn give_up(self) -> Leaving {
+        self.out.now()
     }
 }
 
-impl GivenUp {
-    fn wait(mut self) {
-        // A thread that panicked has said so.
-        let _ = self.0.thread.take().map(JoinHandle::join);
-    }
-}
-
-impl Drop for Work {
+impl Drop for Wished {
     fn drop(&mut self) {
-        self.wish.given_up.store(true, Ordering::Relaxed);
-        // It is over sooner if nobody waits for it any more, or it waits for nobody.
-        let _ = self.over.recv_timeout(FAREWELL);
+        self.0.given_up.store(true, Ordering::Relaxed);
     }
 }
 
 fn enter(
     prepare: impl FnOnce() -> Result<Attendance, Failure>,
     wish: &Wish,
+    is_known: &AtomicBool,
     tell: &Sender<Result<Attendance, Failure>>,
 ) {
     let is_given_up = || wish.given_up.load(Ordering::Relaxed);
@@ -123,6 +105,7 @@ fn enter(
             attendance.mute_me(true)?;
         }
         if !is_given_up() {
+            is_known.store(true, Ordering::Relaxed);
             attendance.connect()?;
         }
         Ok(attendance)
@@ -131,3 +114,6 @@ fn enter(
         attendance.leave();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@
 //!              ▼
 //!            terminals: what --mic and --speaker mean
 //!
-//!  Entry: joining on a thread of its own, for the screen
+//!  Entry, Leaving: joining and leaving on threads of their own, for the screen
 //!
 //!  Lookout: microphones and speakers as they come and go, for the screen
 //!
@@ -19,6 +19,7 @@ mod equipment;
 mod failure;
 mod hearing;
 mod interface;
+mod leaving;
 mod look;
 mod lookout;
 mod survey;
@@ -28,10 +29,15 @@ mod troupe;
 mod voice;
 
 pub(crate) use attendance::{Attendance, Plan, Service, beside_earlier};
-pub(crate) use entry::{Entry, GivenUp};
+pub(crate) use entry::Entry;
 pub(crate) use failure::{disconnected, failure};
 pub(crate) use hearing::Sign;
+pub(crate) use leaving::Leaving;
 pub(crate) use lookout::Lookout;
 pub(crate) use survey::Survey;
 pub(crate) use terminals::{devices, has_microphone};
 pub(crate) use troupe::{Actor, Troupe};
+
+/// A program has one service: tests that start it take turns, where one process runs them all.
+#[cfg(test)]
+static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());

@@ -57,6 +57,11 @@ pub(super) fn hold<'a>(context: &Context, mut seat: Seat<'a>, ending: &Ending) -
         act(action, &mut finder, &mut seat).into_iter().for_each(|news| model.hear(started.elapsed(), news));
     }
     seat.leave();
+    while !seat.is_out_within(FRAME) {
+        model.hear(started.elapsed(), News::Leaving);
+        // Who has closed the window says goodbye all the same.
+        let _ = window.show(&model);
+    }
     Ok(seat)
 }
 

@@ -65,7 +65,7 @@ impl Model {
                     room.choose(row);
                     None
                 }
-                Place::Joining { .. } => None,
+                Place::Joining { .. } | Place::Leaving { .. } => None,
             },
         }
     }
@@ -138,6 +138,7 @@ impl Model {
             (None, Place::Lobby) => self.pressed_in_lobby(code),
             (None, Place::Joining { .. }) => matches!(code, KeyCode::Esc | KeyCode::Char('q')).then(|| self.leave()),
             (None, Place::Room(_)) => self.pressed_in_room(code),
+            (None, Place::Leaving { .. }) => None,
         }
     }
 

@@ -27,6 +27,8 @@ pub(crate) enum News {
     Devices(Devices),
     /// One is out again; why, if it was not one's wish.
     Out(Option<String>),
+    /// It was enough, and others are still being told.
+    Leaving,
 }
 
 /// What a person wants.
@@ -76,6 +78,8 @@ pub(super) enum Place {
     Joining { name: String, since: Duration },
     /// In it.
     Room(Box<Room>),
+    /// On the way out of everything.
+    Leaving { since: Duration },
 }
 
 /// What lies above it.
@@ -123,7 +127,7 @@ impl Model {
                 Place::Room(room) => room.look(self.now, snapshot),
                 Place::Joining { .. } => self.place = Place::Room(Box::new(Room::entered(self.now, snapshot))),
                 // A last look back, after one has left.
-                Place::Lobby => {}
+                Place::Lobby | Place::Leaving { .. } => {}
             },
             News::Happened(event) => self.happened(&event),
             News::Settings { now, devices, winners } => {
@@ -137,6 +141,12 @@ impl Model {
             News::Out(why) => {
                 self.place = Place::Lobby;
                 self.notice = why.or(self.notice.take());
+            }
+            News::Leaving => {
+                self.dialog = None;
+                if !matches!(self.place, Place::Leaving { .. }) {
+                    self.place = Place::Leaving { since: self.now };
+                }
             }
         }
     }

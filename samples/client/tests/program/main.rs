@@ -22,6 +22,8 @@ mod equipment;
 #[cfg(target_os = "linux")]
 mod joining;
 #[cfg(target_os = "linux")]
+mod leaving;
+#[cfg(target_os = "linux")]
 mod mishaps;
 #[cfg(target_os = "linux")]
 mod moving;
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
             doctor::all(),
             equipment::all(),
             joining::all(),
+            leaving::all(),
             mishaps::all(),
             moving::all(),
             others::all(),

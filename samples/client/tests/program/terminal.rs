@@ -126,6 +126,15 @@ impl Terminal {
         }
     }
 
+    /// Whether the page comes to say `text` before the program gives the terminal back.
+    pub(crate) fn comes_to_say(&mut self, text: &str) -> bool {
+        while !self.page().contains(text) {
+            let Ok(bytes) = self.written.recv_timeout(PATIENCE) else { return false };
+            self.shown.process(&bytes);
+        }
+        true
+    }
+
     /// Waits until the program has ended, and the terminal shows its last words.
     pub(crate) fn await_end(&mut self) -> ExitStatus {
         let status = self.program.0.wait().unwrap();

@@ -91,13 +91,6 @@ impl MediaProvider {
         Self { class_object, can_unload }
     }
 
-    /// The provider that is registered with the system, as `regsvr32` does it.
-    #[cfg(windows)]
-    #[must_use]
-    pub fn registered() -> Self {
-        Self { class_object: registered_class_object, can_unload: None }
-    }
-
     /// Whether the library says that it is not used any more: every object is gone. `None`: it cannot be asked.
     #[must_use]
     pub fn is_unused(&self) -> Option<bool> {
@@ -142,24 +135,6 @@ impl fmt::Debug for MediaProvider {
 /// `DllCanUnloadNow` of the linked provider, as C calls it.
 unsafe extern "system" fn can_unload_now() -> HRESULT {
     plenary_msp::com::module::DllCanUnloadNow()
-}
-
-#[cfg(windows)]
-windows_core::link!("ole32.dll" "system" fn CoGetClassObject(class: *const GUID, context: u32, server: *const c_void, iid: *const GUID, place: *mut *mut c_void) -> HRESULT);
-
-/// `DllGetClassObject` by way of the registry.
-///
-/// # Safety
-/// As `CoGetClassObject`.
-#[cfg(windows)]
-unsafe extern "system" fn registered_class_object(
-    class: *const GUID,
-    iid: *const GUID,
-    place: *mut *mut c_void,
-) -> HRESULT {
-    const IN_PROCESS: u32 = 1;
-    // SAFETY: the caller's promise.
-    unsafe { CoGetClassObject(class, IN_PROCESS, std::ptr::null(), iid, place) }
 }
 
 /// What makes objects of a class.

@@ -1,128 +1,108 @@
-//! What the media provider does of each interface, as README shows it. Methods that are not named here are done.
+//! What the media provider does of each interface, as README shows it. Methods that [`GAPS`] does not name are done.
 
 use std::fmt::Write as _;
 
-use plenary_msp::com::kit::Declaration;
+use plenary_msp::com::gaps::{Answer, GAPS, Gap};
+use plenary_msp::com::module::IClassFactoryVtable;
 
 use super::{INTERFACES, LISTS, OWN};
 
-/// Methods of an interface that answer a code, or do less than their page says, and why.
-pub type Gap = (&'static str, &'static [&'static str], &'static str);
-
-/// All of them.
-pub const GAPS: &[Gap] = &[
+/// Interfaces that a media provider can have, or meet, and why ours has none of it.
+pub const ABSENT: &[(&[&str], &str)] = &[
     (
-        "ITStreamControl",
-        &["CreateStream"],
-        "`TAPI_E_MAXSTREAMS`: a conference has one stream in each direction, from the start",
+        &["ITPrivateEvent", "ITCallMediaEvent", "ITFileTerminalEvent"],
+        "TAPI's own: it makes them of what `ITMSPAddress::GetEvent` answers",
     ),
-    ("ITStreamControl", &["RemoveStream"], "`TAPI_E_NOTSUPPORTED`: stop it instead"),
+    (&["ITQOSEvent"], "TAPI's own, of what the telephony provider says: no quality is granted"),
     (
-        "ITSubStreamControl",
-        &["CreateSubStream", "RemoveSubStream"],
-        "`TAPI_E_NOTSUPPORTED`: parts come and go with those who speak",
+        &["ITASRTerminalEvent", "ITTTSTerminalEvent", "ITToneTerminalEvent"],
+        "TAPI's own, of terminals that know words and telephone tones; there are none",
     ),
+    (&["ITAMMediaFormat", "ITAllocatorProperties"], "DirectShow's samples; a program's own go by `IPlenarySamples`"),
+    (&["ITTerminalControl"], "how DirectShow connects a terminal; ours are GStreamer's"),
+    (&["ITTerminalManager", "ITTerminalManager2"], "the part of Windows that makes DirectShow's terminals"),
     (
-        "ITSubStream",
-        &["SelectTerminal", "UnselectTerminal", "EnumerateTerminals", "get_Terminals"],
-        "`TAPI_E_NOTSUPPORTED`: sound is one mix, with terminals on the stream",
-    ),
-    (
-        "ITParticipantSubStreamControl",
-        &["SwitchTerminalToSubStream"],
-        "`TAPI_E_NOTSUPPORTED`: for windows with pictures, which come later",
-    ),
-    ("ITStaticAudioTerminal", &["get_WaveId"], "`TAPI_E_NOTSUPPORTED`: devices are GStreamer's, not wave devices"),
-    ("ITBasicAudioTerminal", &["put_Balance"], "0 alone: sound is not moved to a side"),
-    (
-        "ITFileTrack",
         &[
-            "get_Format",
-            "put_Format",
-            "get_AudioFormatForScripting",
-            "put_AudioFormatForScripting",
-            "get_EmptyAudioFormatForScripting",
+            "ITPluggableTerminalInitialization",
+            "ITPluggableTerminalClassRegistration",
+            "ITPluggableTerminalSuperclassRegistration",
         ],
-        "`TAPI_E_NOFORMAT` and `TAPI_E_NOTSUPPORTED`: a file's name decides its format",
+        "there are no terminals of others",
     ),
-    (
-        "ITTerminalSupport2",
-        &[
-            "get_PluggableSuperclasses",
-            "EnumeratePluggableSuperclasses",
-            "get_PluggableTerminalClasses",
-            "EnumeratePluggableTerminalClasses",
-        ],
-        "empty lists: terminals of others are DirectShow's, and there is none of it here",
-    ),
-    (
-        "ITFormatControl",
-        &["GetCurrentFormat", "ReleaseFormat", "GetNumberOfCapabilities", "GetStreamCaps", "ReOrderCapabilities"],
-        "no formats to choose from: the description decides",
-    ),
-    (
-        "ITStreamQualityControl",
-        &["Set"],
-        "`TAPI_E_NOTSUPPORTED`: limits are the description's; the bit rate now can be read",
-    ),
-    ("ITCallQualityControl", &["Set"], "`TAPI_E_NOTSUPPORTED`: the rates in and out can be read"),
-    (
-        "ITAudioSettings",
-        &["Set"],
-        "volume; level and mono can be read; threshold, balance, loudness, treble and bass are `TAPI_E_NOTSUPPORTED`",
-    ),
-    ("ITAudioDeviceControl", &["Set"], "echo and gain of the stream one speaks into; duplex can be read"),
-    ("ITQOSApplicationID", &["SetQOSApplicationID"], "`E_NOTIMPL`: packets are marked by DSCP; nobody asks for a name"),
-    (
-        "ITPluggableTerminalSuperclassInfo",
-        &["get_Name", "get_CLSID"],
-        "no object of ours: there are no terminals of others",
-    ),
-    (
-        "ITPluggableTerminalClassInfo",
-        &[
-            "get_Name",
-            "get_Company",
-            "get_Version",
-            "get_TerminalClass",
-            "get_CLSID",
-            "get_Direction",
-            "get_MediaTypes",
-        ],
-        "no object of ours: there are no terminals of others",
-    ),
-    ("ITPluggableTerminalEventSink", &["FireEvent"], "no object of ours: there are no terminals of others"),
-    (
-        "ITPluggableTerminalEventSinkRegistration",
-        &["RegisterSink", "UnregisterSink"],
-        "no object of ours: there are no terminals of others",
-    ),
+    (&["ITScriptableAudioFormat"], "a file's name decides its format"),
 ];
+
+/// The interfaces that the table counts, with their methods, in its order.
+fn counted() -> Vec<(&'static str, Vec<&'static str>)> {
+    let dispatch = ("IDispatch", vec!["GetTypeInfoCount", "GetTypeInfo", "GetIDsOfNames", "Invoke"]);
+    let declared = [IClassFactoryVtable::DECLARATION].into_iter().chain(INTERFACES.iter().copied());
+    let declared = declared.chain(OWN.iter().copied());
+    let methods = declared.map(|each| (each.name, each.methods.iter().map(|method| method.name).collect()));
+    std::iter::once(dispatch).chain(methods).collect()
+}
 
 /// README's table.
 #[must_use]
 pub fn table() -> String {
     let mut table = String::from("| interface | done | less, or not, and why |\n| --- | --- | --- |\n");
-    for interface in INTERFACES.iter().chain(OWN) {
-        let gaps: Vec<_> = GAPS.iter().filter(|(name, ..)| *name == interface.name).collect();
-        let missing = gaps.iter().map(|(_, methods, _)| methods.len()).sum::<usize>();
-        let (all, done) = (interface.methods.len(), interface.methods.len().saturating_sub(missing));
-        let done = if missing == 0 { format!("all {all}") } else { format!("{done} of {all}") };
-        let why: Vec<_> = gaps.iter().map(|(_, methods, why)| format!("{}: {why}", quoted(methods))).collect();
-        // Writing to a text cannot fail.
-        _ = writeln!(table, "| `{}` | {done} | {} |", interface.name, why.join("; "));
+    for (interface, methods) in counted() {
+        let gaps: Vec<_> = GAPS.iter().filter(|gap| gap.interface == interface).collect();
+        let (done, why) = (done(methods.len(), &gaps), gaps.iter().map(|gap| reason(gap)).collect::<Vec<_>>());
+        row(&mut table, &format!("`{interface}`"), &done, &why.join("; "));
     }
     let lists: Vec<_> = LISTS.iter().map(|(name, ..)| *name).collect();
-    _ = writeln!(table, "| {} | all 4 | |", quoted(&lists));
+    row(&mut table, &quoted(&lists), "all 4", "");
+    for (names, why) in ABSENT {
+        row(&mut table, &quoted(names), "not applicable", why);
+    }
     table
+}
+
+fn row(table: &mut String, interface: &str, done: &str, why: &str) {
+    // Writing to a text cannot fail.
+    _ = writeln!(table, "| {interface} | {done} | {why} |");
+}
+
+/// How many of `all` methods are done, and how many in part.
+fn done(all: usize, gaps: &[&Gap]) -> String {
+    let count = |is_it: fn(&Answer) -> bool| {
+        gaps.iter().filter(|gap| is_it(&gap.answer)).map(|gap| gap.methods.len()).sum::<usize>()
+    };
+    let partly = count(|answer| matches!(answer, Answer::Without(..)));
+    let not = count(|answer| !matches!(answer, Answer::Without(..)));
+    let whole = all.saturating_sub(not + partly);
+    match (partly, not) {
+        (0, 0) => format!("all {all}"),
+        (0, _) => format!("{whole} of {all}"),
+        _ => format!("{whole} of {all}, {partly} in part"),
+    }
+}
+
+fn reason(gap: &Gap) -> String {
+    let answer = match gap.answer {
+        Answer::Code(code) => format!("`{}`", code.name),
+        Answer::Without(code, questions) => format!("`{}` for {}", code.name, questions.join(", ")),
+        Answer::Nothing => "nothing in it".to_owned(),
+        Answer::NoObject => "no object of ours has it".to_owned(),
+    };
+    format!("{}: {answer}: {}", quoted(gap.methods), gap.why)
+}
+
+/// Interfaces that the table tells of.
+#[must_use]
+pub fn told() -> Vec<&'static str> {
+    let lists = LISTS.iter().map(|(name, ..)| *name);
+    let absent = ABSENT.iter().flat_map(|(names, _)| names.iter().copied());
+    counted().into_iter().map(|(name, _)| name).chain(lists).chain(absent).collect()
 }
 
 /// Gaps that name a method which their interface does not have.
 #[must_use]
 pub fn unknown() -> Vec<String> {
-    let has = |interface: &Declaration, method: &str| interface.methods.iter().any(|own| own.name == method);
-    let known = |name: &str, method: &str| INTERFACES.iter().chain(OWN).any(|one| one.name == name && has(one, method));
-    let named = GAPS.iter().flat_map(|(name, methods, _)| methods.iter().map(move |method| (*name, *method)));
+    let counted = counted();
+    let known =
+        |name: &str, method: &str| counted.iter().any(|(own, methods)| *own == name && methods.contains(&method));
+    let named = GAPS.iter().flat_map(|gap| gap.methods.iter().map(|method| (gap.interface, *method)));
     named.filter(|(name, method)| !known(name, method)).map(|(name, method)| format!("{name}::{method}")).collect()
 }
 

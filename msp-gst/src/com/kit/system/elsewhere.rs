@@ -13,7 +13,7 @@ use std::ptr::{null, null_mut};
 use windows_core::{HRESULT, IUnknown, Interface};
 
 use super::super::bstr::Bstr;
-use super::super::status::{E_INVALIDARG, E_POINTER, S_OK};
+use super::super::status::{DISP_E_BADINDEX, E_INVALIDARG, S_OK};
 use super::super::variant::{RawVariant, Variant, vt};
 
 /// The length in front of a text, in bytes, with room to keep what follows aligned.
@@ -199,11 +199,11 @@ pub(in super::super) unsafe fn array_count(array: *mut c_void) -> u32 {
 /// `array` is null or an array of this allocator, and `place` has room for one of its elements.
 pub(in super::super) unsafe fn get_element(array: *mut c_void, index: u32, place: *mut c_void) -> HRESULT {
     // SAFETY: the caller's promise.
-    let Some(array) = (unsafe { borrow(array) }) else { return E_POINTER };
+    let Some(array) = (unsafe { borrow(array) }) else { return E_INVALIDARG };
     if place.is_null() {
-        return E_POINTER;
+        return E_INVALIDARG;
     }
-    let Some(element) = array.element(index) else { return E_INVALIDARG };
+    let Some(element) = array.element(index) else { return DISP_E_BADINDEX };
     // SAFETY: elements are of the array's kind.
     let copy = unsafe { copy_element(array.kind, element) };
     // SAFETY: the caller's promise about `place`; the union's field is that of the array's kind.
@@ -243,13 +243,13 @@ unsafe fn write_element(kind: u16, element: Element, place: *mut c_void) {
 /// `array` is null or an array of this allocator, and `value` is one of its elements.
 pub(in super::super) unsafe fn put_element(array: *mut c_void, index: u32, value: *const c_void) -> HRESULT {
     // SAFETY: the caller's promise.
-    let Some(array) = (unsafe { borrow(array) }) else { return E_POINTER };
+    let Some(array) = (unsafe { borrow(array) }) else { return E_INVALIDARG };
     // SAFETY: the array's own; nobody else uses it while its elements are put, by COM's contract.
-    let Some(place) = (unsafe { &mut *array.block() }).get_mut(index as usize) else { return E_INVALIDARG };
+    let Some(place) = (unsafe { &mut *array.block() }).get_mut(index as usize) else { return DISP_E_BADINDEX };
     let given = if array.kind == vt::BSTR {
         Element { text: value.cast() }
     } else if value.is_null() {
-        return E_POINTER;
+        return E_INVALIDARG;
     } else {
         // SAFETY: not null, so a VARIANT by the caller's promise.
         Element { value: unsafe { value.cast::<RawVariant>().read_unaligned() } }

@@ -1,13 +1,14 @@
 //! What others hear while somebody changes what they speak into. Nothing of it leaves this computer.
 
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use plenary_rendezvous::description::Conference as Description;
 
 use super::super::hearing::{Hearing, Sign};
 use super::super::voice::RATE;
-use super::super::{Attendance, Plan, Service};
+use super::super::{Attendance, Plan, Service, TURN};
 use crate::cli::{Microphone, Speaker};
 use crate::finding;
 use crate::settings::{Identity, Taking, Volumes};
@@ -80,6 +81,7 @@ fn a_file_takes_the_place_of_a_tone_and_gives_it_back() {
     std::fs::create_dir_all(&folder).unwrap();
     let path = file(&folder);
     let file = || Microphone::File(path.clone());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let service = Service::start().unwrap();
     let port = 20_000 + 2 * (std::process::id() % 10_000);
     let listener = enter(&service, port, taking(Microphone::None), true);

@@ -9,7 +9,7 @@ use plenary_rendezvous::{Event as Found, ListingId};
 use super::super::Context;
 use super::company::Company;
 use super::finder::Finder;
-use crate::calling::{self, Attendance, Entry, GivenUp, Lookout, Plan, Service};
+use crate::calling::{self, Attendance, Entry, Leaving, Lookout, Plan, Service};
 use crate::cli::Part;
 use crate::events::Event;
 use crate::exit::Exit;
@@ -34,7 +34,7 @@ pub(in crate::commands) struct Seat<'a> {
     /// While one is on the way into a conference.
     entry: Option<Entry>,
     /// The last that one had enough of, which may not be over yet.
-    given_up: Option<GivenUp>,
+    leaving: Option<Leaving>,
     attendance: Option<Attendance>,
     company: Company,
     /// What was found while one was on the way: it may be about where that leads.
@@ -76,7 +76,7 @@ impl<'a> Seat<'a> {
             identity: Arc::new(identity),
             service: None,
             entry: None,
-            given_up: None,
+            leaving: None,
             attendance: None,
             company: Company::default(),
             unheard: Vec::new(),
@@ -126,7 +126,7 @@ impl<'a> Seat<'a> {
             drop(lookout);
             Attendance::prepare(access, plan, &identity, volumes).map_err(elsewhere)
         };
-        self.entry = Some(Entry::begin(prepare, muted, self.given_up.take())?);
+        self.entry = Some(Entry::begin(prepare, muted, self.leaving.take())?);
         self.company = company;
         self.looked = None;
         Ok(())
@@ -208,17 +208,22 @@ impl<'a> Seat<'a> {
         wish.keep(&before, places).map_err(|why| Failure::new(Exit::Failed, why, until_the_end))
     }
 
-    /// Leaves, if one is somewhere or on the way.
+    /// Begins to leave, if one is somewhere or on the way.
     pub(super) fn leave(&mut self) {
         if let Some(entry) = self.entry.take() {
-            self.given_up = Some(entry.give_up());
+            self.leaving = Some(entry.give_up());
         }
-        if let Some(mut attendance) = self.attendance.take() {
-            attendance.leave();
+        if let Some(attendance) = self.attendance.take() {
             self.has_talked |= attendance.has_talked();
             self.lost_packets += attendance.lost_packets();
+            self.leaving = Some(Leaving::begin(attendance));
         }
         self.company = Company::default();
+    }
+
+    /// Whether one is out of where one was, or will be in so much time; or it takes so long that nobody waits for it.
+    pub(super) fn is_out_within(&self, time: Duration) -> bool {
+        self.leaving.as_ref().is_none_or(|leaving| leaving.is_over_within(time))
     }
 
     /// What there is to tell of what was found.

@@ -207,3 +207,15 @@ fn who_came_without_a_name_is_called_by_it_once_it_is_known() {
     player.shows("Hedy is here");
     assert!(!player.page().contains("somebody"));
 }
+
+#[test]
+fn who_quits_sees_that_others_are_still_told_and_for_how_long() {
+    let mut player = Player::within(snapshot());
+    player.news(News::Leaving);
+    player.wait(Duration::from_secs(2));
+    player.news(News::Leaving);
+    player.shows("Leaving … 0:02");
+    assert_eq!(player.press(KeyCode::Char('q')), None);
+    player.news(News::Look(snapshot()));
+    player.shows("Leaving");
+}

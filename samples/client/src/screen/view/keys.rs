@@ -44,6 +44,7 @@ fn keys(model: &Model) -> Vec<Key> {
         }
         (None, Place::Joining { .. }) => vec![(KeyCode::Esc, "Esc", "not now")],
         (None, Place::Room(room)) => in_room(room, if model.has_no_list { "quit" } else { "leave" }),
+        (None, Place::Leaving { .. }) => Vec::new(),
     }
 }
 

@@ -45,7 +45,11 @@ pub(crate) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
         Place::Lobby => lobby::draw(model, theme, title, body, buffer),
         Place::Joining { name, since } => {
             let so_far = words::clock(model.now.saturating_sub(*since));
-            joining(&format!("Joining \"{name}\" {so_far}"), theme, body, buffer);
+            under_way(&format!("Joining \"{name}\" {so_far}"), theme, body, buffer);
+        }
+        Place::Leaving { since } => {
+            let (dots, so_far) = (theme.sign("…", "..."), words::clock(model.now.saturating_sub(*since)));
+            under_way(&format!("Leaving {dots} {so_far}"), theme, body, buffer);
         }
         Place::Room(room) => room::draw(model.now, room, theme, title, body, buffer),
     }
@@ -79,7 +83,7 @@ pub(super) fn hit(model: &Model, window: Rect, at: Position) -> Option<Hit> {
     match &model.place {
         Place::Lobby => lobby::rows(model, body).row_at(at),
         Place::Room(room) => room::rows(room, body).row_at(at),
-        Place::Joining { .. } => None,
+        Place::Joining { .. } | Place::Leaving { .. } => None,
     }
 }
 
@@ -104,7 +108,7 @@ fn too_small(window: Rect, theme: Theme, buffer: &mut Buffer) {
         .render(window, buffer);
 }
 
-fn joining(text: &str, theme: Theme, body: Rect, buffer: &mut Buffer) {
+fn under_way(text: &str, theme: Theme, body: Rect, buffer: &mut Buffer) {
     let (text, _) = words::cut(text, usize::from(body.width), theme.ascii);
     centre(&[(text.as_str(), Role::Plain)], theme, body, buffer);
 }
