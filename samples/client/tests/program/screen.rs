@@ -184,9 +184,9 @@ fn leaving_the_demonstration_ends_it() {
     let mut terminal = Terminal::open_with(&network, &["demo", "--mic", "tone:330"]);
     terminal.await_page("both", |page| page.contains("Alto") && page.contains("Bass"));
     terminal.types("q");
+    terminal.await_text("3 took part");
     terminal.await_end();
     assert!(terminal.is_given_back());
-    terminal.await_text("3 took part");
 }
 
 fn settings_are_chosen_kept_and_in_effect_the_next_time() {
