@@ -1,6 +1,5 @@
 //! For tests: a call as TAPI makes one, with somebody to talk to, on the loopback interface.
 
-use std::ffi::c_void;
 use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::sync::Arc;
@@ -8,19 +7,18 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use conference_model::blob::{
-    Blob, CallId, Description, Join, JoinFailure, Leave, LeaveReason, MediaKind, MediaModes, QosWish, ServiceLevel,
-    SetQos, ToMedia, ToTelephony,
+    Blob, CallId, Description, Join, JoinFailure, Leave, LeaveReason, Left, MediaKind, MediaModes, QosWish, Report,
+    ServiceLevel, SetQos, ToMedia, ToTelephony,
 };
 use conference_model::description::{Conference, Dialable, Origin};
 use conference_model::multicast::Group;
 use conference_model::rtp::{LocalIdentity, SdesKind};
 
-use super::address::Address;
+use super::address::{Address, Event};
 use super::call::{CallObject, CallState};
 use super::interfaces::{
-    EventInfo, IPlenaryCall, IPlenaryTerminal, ITMSPAddress, ITStream, ITStreamControl, ITTerminal, ITTerminalSupport,
-    MspAddressMethods, MspEvent, PlenaryCallMethods, PlenaryTerminalMethods, StreamControlMethods,
-    TerminalSupportMethods, media,
+    IPlenaryCall, IPlenaryTerminal, ITMSPAddress, ITStream, ITStreamControl, ITTerminal, ITTerminalSupport,
+    MspAddressMethods, PlenaryCallMethods, PlenaryTerminalMethods, StreamControlMethods, TerminalSupportMethods, media,
 };
 use super::kit::status::{E_FAIL, TAPI_E_NOEVENT};
 use super::kit::{Collection, IDispatch, IUnknown, Interface, Object, Strong, collect};
@@ -33,7 +31,7 @@ use crate::terminal::{Tone, test_tone};
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What `TAPI` calls the call.
-const HANDLE: isize = 0x7A91;
+pub(super) const HANDLE: isize = 0x7A91;
 
 /// TAPI's side of a call.
 pub(super) struct Rehearsal {
@@ -46,6 +44,8 @@ pub(super) struct Rehearsal {
     pub(super) told: Vec<(i32, IDispatch)>,
     /// What the telephony provider was told so far.
     words: Vec<ToTelephony>,
+    /// What TAPI was told of streams, terminals and files, and nobody has asked for.
+    news: Vec<Event>,
 }
 
 impl Rehearsal {
@@ -65,7 +65,7 @@ impl Rehearsal {
         let group = Group::new("233.252.0.99".parse::<IpAddr>().unwrap()).unwrap();
         let origin = Origin::new("-", 3_900_000_000, 1, Ipv4Addr::new(192, 0, 2, 1));
         let conference = Conference::meeting("Rehearsal", origin).with_audio(group, port, 1);
-        Self { address, inner, _outer: outer, event, conference, told: Vec::new(), words: Vec::new() }
+        Self { address, inner, _outer: outer, event, conference, told: Vec::new(), words: Vec::new(), news: Vec::new() }
     }
 
     /// The same, joined.
@@ -182,6 +182,41 @@ impl Rehearsal {
         })
     }
 
+    /// Why the telephony provider was told that we are out.
+    pub(super) fn end(&mut self) -> Option<Left> {
+        self.fetch();
+        self.words.iter().find_map(|word| match word {
+            ToTelephony::Left(left) => Some(left.clone()),
+            _ => None,
+        })
+    }
+
+    /// What the telephony provider was told, other than reports of people, since somebody asked last.
+    pub(super) fn reports(&mut self) -> Vec<Report> {
+        self.fetch();
+        let words = std::mem::take(&mut self.words);
+        let reports = words.into_iter().filter_map(|word| match word {
+            ToTelephony::Report(report) => Some(report),
+            _ => None,
+        });
+        reports.collect()
+    }
+
+    /// What TAPI was told of streams, terminals and files since somebody asked last.
+    pub(super) fn news(&mut self) -> Vec<Event> {
+        self.fetch();
+        std::mem::take(&mut self.news)
+    }
+
+    /// The same when so many have come.
+    pub(super) fn await_news(&mut self, many: usize) -> Vec<Event> {
+        eventually("news", || {
+            self.fetch();
+            self.news.len() >= many
+        });
+        self.news()
+    }
+
     /// Everything that waits in the queue, as TAPI fetches it.
     fn fetch(&mut self) {
         let mut room = [0_u64; 16_384];
@@ -191,50 +226,18 @@ impl Rehearsal {
                 Err(TAPI_E_NOEVENT) => return,
                 code => code.unwrap(),
             }
-            // SAFETY: aligned, and an event was just written there.
-            let info = unsafe { &*room.as_ptr().cast::<EventInfo>() };
-            if info.head.event == MspEvent::Private.number() {
-                assert_eq!(info.head.call, HANDLE);
-                // SAFETY: the arm that the head names.
-                let arm = unsafe { info.arm.private };
-                // SAFETY: its interface is ours now.
-                self.told.push((arm.code, unsafe { IDispatch::from_raw(arm.event) }));
-            }
-            if info.head.event == MspEvent::TspData.number() {
-                // SAFETY: the arm that the head names.
-                let size = unsafe { info.arm.data.size } as usize;
-                let begin = std::mem::offset_of!(EventInfo, arm) + size_of::<u32>();
-                // SAFETY: so many bytes follow, by the event's own word.
-                let data = unsafe { std::slice::from_raw_parts(room.as_ptr().cast::<u8>().wrapping_add(begin), size) };
-                self.words.push(Blob::decode(data).unwrap().known().unwrap().message);
-            }
-            if let Some(held) = interfaces(info) {
-                // SAFETY: null, or an interface that is ours now.
-                drop(held.map(|raw| (!raw.is_null()).then(|| unsafe { IUnknown::from_raw(raw) })));
+            // SAFETY: an event was just written there.
+            match unsafe { Event::read(room.as_ptr().cast()) } {
+                Event::Private { call, event, code } => {
+                    assert_eq!(call, HANDLE);
+                    self.told.push((code, event));
+                }
+                Event::TspData { bytes, .. } => {
+                    self.words.push(Blob::decode(&bytes).unwrap().known().unwrap().message);
+                }
+                other => self.news.push(other),
             }
         }
-    }
-}
-
-/// What an event that nobody here asks for holds.
-fn interfaces(info: &EventInfo) -> Option<[*mut c_void; 2]> {
-    match MspEvent::of(info.head.event).unwrap() {
-        MspEvent::Address => {
-            // SAFETY: the arm that the head names.
-            let arm = unsafe { info.arm.address };
-            Some([arm.terminal, std::ptr::null_mut()])
-        }
-        MspEvent::Call => {
-            // SAFETY: the arm that the head names.
-            let arm = unsafe { info.arm.call };
-            Some([arm.stream, arm.terminal])
-        }
-        MspEvent::FileTerminal => {
-            // SAFETY: the arm that the head names.
-            let arm = unsafe { info.arm.file };
-            Some([arm.parent, arm.track])
-        }
-        _ => None,
     }
 }
 

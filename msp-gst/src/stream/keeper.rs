@@ -17,6 +17,7 @@ use crate::call::Call;
 use crate::lossy::Lossy;
 use crate::loudness::within_reason;
 use crate::pipeline::{EchoPath, News, Outlet, PipelineEvent};
+use crate::recording::RecordingError;
 use crate::terminal::{CatalogueEvent, Direction, TerminalId};
 
 /// How often files are asked how they are, and recordings told who is who.
@@ -242,14 +243,14 @@ impl Keeper {
         Ok(())
     }
 
-    fn give_up(&mut self, id: &TerminalId) -> Result<(), Refusal> {
+    fn give_up(&mut self, id: &TerminalId) -> Result<Option<RecordingError>, Refusal> {
         for direction in DIRECTIONS {
             let side = self.side(direction);
             if let Some(index) = side.chosen.iter().position(|chosen| chosen.id == *id) {
                 let chosen = side.chosen.remove(index);
-                self.end(chosen.life, id);
+                let failure = self.end_well(chosen.life, id);
                 self.settle();
-                return Ok(());
+                return Ok(failure);
             }
         }
         Err(Refusal::NotChosen(id.clone()))

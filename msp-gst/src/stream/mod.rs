@@ -36,6 +36,7 @@ use self::keeper::Keeper;
 use self::order::Order;
 use crate::call::Call;
 use crate::lossy::{Lossy, Lost};
+use crate::recording::RecordingError;
 use crate::terminal::{CatalogueEvent, Direction, TerminalId};
 
 /// Orders that wait while a device starts.
@@ -154,11 +155,11 @@ impl Streams {
         self.soon.send(call).map_err(|_| Refusal::Over)
     }
 
-    /// Gives up what was chosen. Files are complete when it returns.
+    /// Gives up what was chosen. Files are complete when it returns, or it answers why they are not, which no event says then.
     ///
     /// # Errors
     /// [`Refusal::NotChosen`].
-    pub fn give_up(&self, id: &TerminalId) -> Result<(), Refusal> {
+    pub fn give_up(&self, id: &TerminalId) -> Result<Option<RecordingError>, Refusal> {
         self.ask(|to| Order::GiveUp(id.clone(), to))?
     }
 

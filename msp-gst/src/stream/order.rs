@@ -6,6 +6,7 @@ use crossbeam_channel::Sender;
 
 use super::{Choice, Cleaning, Refusal, Status, Wanted};
 use crate::call::Call;
+use crate::recording::RecordingError;
 use crate::terminal::{CatalogueEvent, Direction, TerminalId};
 
 /// What a program wants.
@@ -13,7 +14,7 @@ use crate::terminal::{CatalogueEvent, Direction, TerminalId};
 pub(super) enum Order {
     Attach(Option<Arc<Call>>, Sender<()>),
     Choose(TerminalId, Choice, Sender<Result<(), Refusal>>),
-    GiveUp(TerminalId, Sender<Result<(), Refusal>>),
+    GiveUp(TerminalId, Sender<Result<Option<RecordingError>, Refusal>>),
     Want(Direction, Wanted, Sender<()>),
     WantOne(TerminalId, Wanted, Sender<Result<(), Refusal>>),
     VolumeOf(TerminalId, f32, Sender<Result<(), Refusal>>),

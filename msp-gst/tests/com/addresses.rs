@@ -6,17 +6,18 @@ use std::time::{Duration, Instant};
 
 use conference_model::blob::{Blob, CallId, LONGEST, Leave, LeaveReason, ToMedia, ToTelephony};
 use plenary_msp::com::interfaces::{
-    ITMSPAddress, ITStreamControl, ITTerminalSupport, MspAddressMethods, MspCallEvent, StreamControlMethods,
-    TerminalDirection, TerminalSupportMethods, media,
+    ITMSPAddress, ITStreamControl, ITTerminalSupport, MspAddressMethods, MspCallEvent, MspCallEventCause,
+    StreamControlMethods, TerminalDirection, TerminalSupportMethods, media,
 };
 use plenary_msp::com::kit::status::{
-    E_INVALIDARG, E_POINTER, TAPI_E_INVALIDDIRECTION, TAPI_E_INVALIDMEDIATYPE, TAPI_E_INVALIDSTREAM, TAPI_E_MAXSTREAMS,
-    TAPI_E_NOEVENT, TAPI_E_NOT_INITIALIZED, TAPI_E_NOTENOUGHMEMORY, TAPI_E_NOTSUPPORTED, TAPI_E_WRONG_STATE,
+    E_INVALIDARG, E_POINTER, S_OK, TAPI_E_INVALIDDIRECTION, TAPI_E_INVALIDMEDIATYPE, TAPI_E_INVALIDSTREAM,
+    TAPI_E_MAXSTREAMS, TAPI_E_NOEVENT, TAPI_E_NOT_INITIALIZED, TAPI_E_NOTENOUGHMEMORY, TAPI_E_NOTSUPPORTED,
+    TAPI_E_WRONG_STATE,
 };
 use plenary_msp::com::kit::{IUnknown, Interface};
 
 use crate::outer::{around, inside};
-use crate::tapi::{Address, Seen, conference, make};
+use crate::tapi::{Address, Seen, conference, event, make};
 
 #[test]
 fn an_event_stays_until_there_is_room_for_it() {
@@ -30,11 +31,11 @@ fn an_event_stays_until_there_is_room_for_it() {
         size = 8;
     }
     for direction in [TerminalDirection::Capture, TerminalDirection::Render] {
-        let Some(Seen::Stream { call: 0x51, kind: MspCallEvent::NewStream, stream: Some(stream) }) = address.next()
-        else {
+        let Some(Seen::Stream { call: 0x51, kind, cause, stream, terminal: None, error: S_OK }) = address.next() else {
             panic!("no new stream");
         };
-        assert_eq!(stream, call.stream(direction));
+        assert_eq!((kind, cause), (MspCallEvent::NewStream, MspCallEventCause::LocalRequest));
+        assert_eq!(stream, Some(call.stream(direction)));
     }
     assert_eq!(address.msp.GetEvent(&raw mut size, small.as_mut_ptr()), Err(TAPI_E_NOEVENT));
     assert_eq!(address.msp.GetEvent(std::ptr::null_mut(), small.as_mut_ptr()), Err(E_POINTER));
@@ -86,7 +87,9 @@ fn what_comes_before_initialize_and_after_shutdown_is_refused() {
     assert_eq!(msp.Shutdown(), Err(TAPI_E_NOT_INITIALIZED));
     assert_eq!(msp.Initialize(0), Err(E_INVALIDARG), "no handle");
     assert_eq!(msp.Initialize(0x7FFF_0000), Err(E_INVALIDARG), "nobody's handle");
-    let event = std::fs::File::open("/dev/null").unwrap();
+    let null = std::fs::File::options().write(true).open("/dev/null").unwrap();
+    assert_eq!(msp.Initialize(null.as_raw_fd() as isize), Err(E_INVALIDARG), "no event");
+    let event = event();
     msp.Initialize(event.as_raw_fd() as isize).unwrap();
     assert_eq!(msp.Initialize(event.as_raw_fd() as isize), Err(TAPI_E_WRONG_STATE));
     create(&msp).unwrap();

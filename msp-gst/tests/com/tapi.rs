@@ -11,8 +11,9 @@ use conference_model::blob::{Blob, CallId, Description, Join, Leave, LeaveReason
 use plenary_msp::MSP_CLSID;
 use plenary_msp::com::interfaces::{
     EventInfo, IPlenaryCall, ITMSPAddress, ITParticipantEvent, ITStream, ITStreamControl, ITTerminal,
-    ITTerminalSupport, MspAddressMethods, MspCallEvent, MspEvent, ParticipantEventKind, PlenaryCallMethods,
-    StreamControlMethods, StreamMethods, TerminalDirection, TerminalMethods, TerminalSupportMethods, media,
+    ITTerminalSupport, MspAddressEvent, MspAddressMethods, MspCallEvent, MspCallEventCause, MspEvent,
+    ParticipantEventKind, PlenaryCallMethods, StreamControlMethods, StreamMethods, TerminalDirection, TerminalMethods,
+    TerminalSupportMethods, media,
 };
 use plenary_msp::com::kit::status::{TAPI_E_NOEVENT, TAPI_E_NOTENOUGHMEMORY, check};
 use plenary_msp::com::kit::{GUID, HRESULT, IDispatch, IUnknown, Interface, collect};
@@ -38,9 +39,25 @@ unsafe impl Sync for Address {}
 /// A part of what happened.
 #[derive(Debug)]
 pub(crate) enum Seen {
-    Stream { call: isize, kind: MspCallEvent, stream: Option<ITStream> },
-    Data { blob: Blob<ToTelephony> },
-    Person { event: ITParticipantEvent, code: i32 },
+    Stream {
+        call: isize,
+        kind: MspCallEvent,
+        cause: MspCallEventCause,
+        stream: Option<ITStream>,
+        terminal: Option<ITTerminal>,
+        error: HRESULT,
+    },
+    Terminal {
+        kind: MspAddressEvent,
+        terminal: ITTerminal,
+    },
+    Data {
+        blob: Blob<ToTelephony>,
+    },
+    Person {
+        event: ITParticipantEvent,
+        code: i32,
+    },
     Other,
 }
 
@@ -59,14 +76,19 @@ pub(crate) fn make(outer: Option<&IUnknown>, iid: &GUID) -> Result<IUnknown, HRE
     Ok(unsafe { IUnknown::from_raw(place) })
 }
 
+/// What TAPI waits for.
+pub(crate) fn event() -> OwnedFd {
+    // SAFETY: takes numbers only.
+    let event = unsafe { libc::eventfd(0, libc::EFD_NONBLOCK) };
+    // SAFETY: just made.
+    unsafe { OwnedFd::from_raw_fd(event) }
+}
+
 impl Address {
     pub(crate) fn new() -> Self {
         let object = around(|outer| make(Some(outer), &IUnknown::IID)).unwrap();
         let msp: ITMSPAddress = object.cast().unwrap();
-        // SAFETY: takes numbers only.
-        let event = unsafe { libc::eventfd(0, libc::EFD_NONBLOCK) };
-        // SAFETY: just made.
-        let event = unsafe { OwnedFd::from_raw_fd(event) };
+        let event = event();
         msp.Initialize(event.as_raw_fd() as isize).unwrap();
         Self { object, msp, event }
     }
@@ -156,11 +178,19 @@ fn seen(bytes: &[u64]) -> Seen {
         MspEvent::Call => {
             // SAFETY: the arm that the head names.
             let arm = unsafe { arm.call };
-            // SAFETY: null, or an ITTerminal that is ours now.
-            drop((!arm.terminal.is_null()).then(|| unsafe { ITTerminal::from_raw(arm.terminal) }));
-            // SAFETY: null, or an ITStream that is ours now.
-            let stream = (!arm.stream.is_null()).then(|| unsafe { ITStream::from_raw(arm.stream) });
-            Seen::Stream { call: head.call, kind: MspCallEvent::of(arm.kind).unwrap(), stream }
+            Seen::Stream {
+                call: head.call,
+                kind: MspCallEvent::of(arm.kind).unwrap(),
+                cause: MspCallEventCause::of(arm.cause).unwrap(),
+                stream: owned(arm.stream),
+                terminal: owned(arm.terminal),
+                error: arm.error,
+            }
+        }
+        MspEvent::Address => {
+            // SAFETY: the arm that the head names.
+            let arm = unsafe { arm.address };
+            Seen::Terminal { kind: MspAddressEvent::of(arm.kind).unwrap(), terminal: owned(arm.terminal).unwrap() }
         }
         MspEvent::TspData => {
             // SAFETY: the arm that the head names.
@@ -177,15 +207,14 @@ fn seen(bytes: &[u64]) -> Seen {
             let event = unsafe { IDispatch::from_raw(arm.event) }.cast().unwrap();
             Seen::Person { event, code: arm.code }
         }
-        MspEvent::Address => {
-            // SAFETY: the arm that the head names.
-            let terminal = unsafe { arm.address.terminal };
-            // SAFETY: null, or an ITTerminal that is ours now.
-            drop((!terminal.is_null()).then(|| unsafe { ITTerminal::from_raw(terminal) }));
-            Seen::Other
-        }
         _ => Seen::Other,
     }
+}
+
+/// An interface that an event has brought.
+fn owned<I: Interface>(pointer: *mut c_void) -> Option<I> {
+    // SAFETY: of the kind that the event's arm says, and counted for who fetches the event.
+    (!pointer.is_null()).then(|| unsafe { I::from_raw(pointer) })
 }
 
 impl Drop for Address {

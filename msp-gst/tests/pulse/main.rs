@@ -15,9 +15,19 @@ mod conversing;
 mod devices;
 #[path = "../pipelines/ear.rs"]
 mod ear;
+#[cfg(target_os = "linux")]
+#[path = "../com/outer.rs"]
+#[expect(dead_code, unsafe_code, reason = "plays TAPI, which is C; not all of it is needed here")]
+mod outer;
 mod plugging;
 mod programs;
 mod server;
+#[cfg(target_os = "linux")]
+#[path = "../com/tapi.rs"]
+#[expect(dead_code, unsafe_code, reason = "as above")]
+mod tapi;
+#[cfg(target_os = "linux")]
+mod telling;
 
 use std::env;
 use std::process::{Command, ExitCode};
@@ -39,6 +49,8 @@ macro_rules! tests {
 
 fn main() -> ExitCode {
     let tests = [devices::all(), plugging::all(), programs::all(), conversing::all()].concat();
+    #[cfg(target_os = "linux")]
+    let tests = [tests, telling::all()].concat();
     if let Ok(name) = env::var(TEST) {
         let (_, body) = tests.into_iter().find(|(known, _)| *known == name).unwrap();
         body();

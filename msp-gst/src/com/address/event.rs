@@ -10,6 +10,7 @@ use crate::com::kit::{HRESULT, IDispatch, Interface};
 
 /// Something happened. Interfaces in it are counted; the count passes to whoever fetches the event.
 #[derive(Clone, Debug)]
+#[cfg_attr(test, derive(PartialEq))]
 pub(in crate::com) enum Event {
     /// A terminal came or went.
     Terminal { kind: MspAddressEvent, terminal: ITTerminal },
@@ -102,6 +103,63 @@ impl Event {
 
 fn raw<I: Interface>(interface: Option<I>) -> *mut std::ffi::c_void {
     interface.map_or(std::ptr::null_mut(), Interface::into_raw)
+}
+
+/// As TAPI reads it.
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+impl Event {
+    /// The event that was fetched to `place`. Interfaces in it are its own from now on.
+    ///
+    /// # Safety
+    /// `GetEvent` has written one there, and nobody has read it before.
+    pub(in crate::com) unsafe fn read(place: *const u8) -> Self {
+        // SAFETY: the caller's promise: every event is at least so long.
+        let EventInfo { head, arm } = unsafe { place.cast::<EventInfo>().read_unaligned() };
+        match MspEvent::of(head.event).unwrap() {
+            // SAFETY: the arm that the head names.
+            MspEvent::Address => Self::of_address(unsafe { arm.address }),
+            // SAFETY: as above.
+            MspEvent::Call => Self::of_call(head.call, unsafe { arm.call }),
+            MspEvent::TspData => {
+                // SAFETY: as above.
+                let size = unsafe { arm.data.size } as usize;
+                // SAFETY: so many bytes follow, by the event's own word.
+                let bytes = unsafe { std::slice::from_raw_parts(place.wrapping_add(DATA), size) }.to_vec();
+                Self::TspData { call: head.call, bytes }
+            }
+            MspEvent::Private => {
+                // SAFETY: as above.
+                let PrivateArm { event, code } = unsafe { arm.private };
+                Self::Private { call: head.call, event: owned(event).unwrap(), code }
+            }
+            // SAFETY: as above.
+            MspEvent::FileTerminal => Self::of_file(head.call, unsafe { arm.file }),
+            other => panic!("{other:?} is none of ours"),
+        }
+    }
+
+    fn of_address(AddressArm { kind, terminal }: AddressArm) -> Self {
+        Self::Terminal { kind: MspAddressEvent::of(kind).unwrap(), terminal: owned(terminal).unwrap() }
+    }
+
+    fn of_call(call: isize, CallArm { kind, cause, stream, terminal, error }: CallArm) -> Self {
+        let (kind, cause) = (MspCallEvent::of(kind).unwrap(), MspCallEventCause::of(cause).unwrap());
+        Self::Call { call, kind, cause, stream: owned(stream), terminal: owned(terminal), error }
+    }
+
+    fn of_file(call: isize, FileArm { parent, track, state, cause, error }: FileArm) -> Self {
+        let (state, cause) = (TerminalMediaState::of(state).unwrap(), FileEventCause::of(cause).unwrap());
+        Self::File { call, parent: owned(parent).unwrap(), track: owned(track), state, cause, error }
+    }
+}
+
+/// An interface that an event has brought.
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+fn owned<I: Interface>(pointer: *mut std::ffi::c_void) -> Option<I> {
+    // SAFETY: of the kind that the event's arm says, and counted for who reads the event.
+    (!pointer.is_null()).then(|| unsafe { I::from_raw(pointer) })
 }
 
 #[cfg(test)]

@@ -208,7 +208,7 @@ impl AddressState {
     }
 
     /// A device came or went.
-    fn note(&self, change: &TerminalChange) {
+    pub(in crate::com) fn note(&self, change: &TerminalChange) {
         match change {
             TerminalChange::Listed(kind, terminal) => {
                 self.post(Event::Terminal { kind: *kind, terminal: terminal.clone() });
@@ -278,9 +278,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(all(test, target_os = "linux"))]
 mod tests {
-    use std::os::fd::AsRawFd;
+    use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 
     use super::*;
 
@@ -299,7 +299,10 @@ mod tests {
         let address = AddressState::new();
         address.post(data(1));
         assert_eq!(counts(&address), (0, 0), "nobody is there to be told");
-        let woken = std::fs::OpenOptions::new().write(true).open("/dev/null").unwrap();
+        // SAFETY: takes numbers.
+        let woken = unsafe { libc::eventfd(0, libc::EFD_CLOEXEC | libc::EFD_NONBLOCK) };
+        // SAFETY: just made, and nobody else's.
+        let woken = unsafe { OwnedFd::from_raw_fd(woken) };
         address.open(woken.as_raw_fd() as isize).unwrap();
         let event = |_| {
             let kind = crate::com::interfaces::MspCallEvent::StreamActive;

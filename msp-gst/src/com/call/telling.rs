@@ -233,7 +233,7 @@ fn number(direction: Direction) -> u32 {
 }
 
 /// Terminals are numbered by their names (FNV-1a), so that one has the same number whenever it is plugged in.
-fn terminal_number(id: &TerminalId) -> u32 {
+pub(super) fn terminal_number(id: &TerminalId) -> u32 {
     id.to_string().bytes().fold(0x811C_9DC5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 

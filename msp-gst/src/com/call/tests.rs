@@ -1,3 +1,6 @@
+mod failing;
+mod telling;
+
 use std::sync::{Mutex, PoisonError};
 
 use conference_model::blob::{JoinFailure, ServiceLevel};

@@ -69,9 +69,18 @@ impl StreamMethods for Object<Stream> {
 
     fn SelectTerminal(&self, terminal: &ITTerminal) -> Result<()> {
         let call = self.call()?;
-        let id = terminal::select(terminal, &call, self.direction())?;
-        // Meanwhile, the call may have been shut down.
-        self.selected.put(id, terminal.clone()).inspect_err(|_| give_up(terminal, &call))
+        // First of all here: the engine may say at once what becomes of it, and that is told of what is found here.
+        let place = self.selected.put(terminal::name(terminal)?, terminal.clone())?;
+        if let Err(code) = terminal::select(terminal, &call, self.direction()) {
+            self.selected.take_back(place);
+            return Err(code);
+        }
+        if !self.selected.has(place) {
+            // Meanwhile it was unselected, or the call shut down, and whoever did so found nothing to give up.
+            give_up(terminal, &call);
+            return self.call().map(drop);
+        }
+        Ok(())
     }
 
     fn UnselectTerminal(&self, terminal: &ITTerminal) -> Result<()> {

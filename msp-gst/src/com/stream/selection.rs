@@ -1,6 +1,7 @@
 //! Which terminals are selected for a stream.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::lock;
 use crate::com::interfaces::ITTerminal;
@@ -11,7 +12,15 @@ use crate::terminal::TerminalId;
 /// The terminals that are selected, until the stream lets go of them for good. Whoever takes a terminal from here gives it
 /// up: nobody else will.
 #[derive(Default)]
-pub(super) struct Selection(Mutex<State>);
+pub(super) struct Selection {
+    state: Mutex<State>,
+    /// Places so far.
+    places: AtomicU64,
+}
+
+/// Tells what was selected once from what was selected before or after.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place(u64);
 
 enum State {
     Open(Vec<Selected>),
@@ -19,6 +28,7 @@ enum State {
 }
 
 struct Selected {
+    place: Place,
     /// What the engine calls it.
     id: TerminalId,
     terminal: ITTerminal,
@@ -34,21 +44,43 @@ impl Default for State {
 
 impl Selection {
     /// One more.
-    pub(super) fn put(&self, id: TerminalId, terminal: ITTerminal) -> Result<()> {
+    pub(super) fn put(&self, id: TerminalId, terminal: ITTerminal) -> Result<Place> {
         let identity = identity(&terminal).ok_or(TAPI_E_INVALIDTERMINAL)?;
-        match &mut *lock(&self.0) {
+        let place = Place(self.places.fetch_add(1, Ordering::Relaxed));
+        match &mut *lock(&self.state) {
             State::Open(terminals) => {
-                terminals.push(Selected { id, terminal, identity });
-                Ok(())
+                terminals.push(Selected { place, id, terminal, identity });
+                Ok(place)
             }
             State::Closed => Err(TAPI_E_WRONG_STATE),
+        }
+    }
+
+    /// It was not to be.
+    pub(super) fn take_back(&self, place: Place) {
+        let taken = match &mut *lock(&self.state) {
+            State::Open(terminals) => {
+                let index = terminals.iter().position(|one| one.place == place);
+                index.map(|index| terminals.swap_remove(index))
+            }
+            State::Closed => None,
+        };
+        // Without the lock, as below.
+        drop(taken);
+    }
+
+    /// Whether nobody has taken it.
+    pub(super) fn has(&self, place: Place) -> bool {
+        match &*lock(&self.state) {
+            State::Open(terminals) => terminals.iter().any(|one| one.place == place),
+            State::Closed => false,
         }
     }
 
     /// One less. The terminal may be anybody's, and is asked who it is before anything is locked.
     pub(super) fn take(&self, terminal: &ITTerminal) -> Result<()> {
         let wanted = identity(terminal).ok_or(TAPI_E_INVALIDTERMINAL)?;
-        let taken = match &mut *lock(&self.0) {
+        let taken = match &mut *lock(&self.state) {
             State::Open(terminals) => {
                 let index = terminals.iter().position(|one| one.identity == wanted);
                 terminals.swap_remove(index.ok_or(TAPI_E_INVALIDTERMINAL)?)
@@ -62,7 +94,7 @@ impl Selection {
 
     /// The one that the engine calls so.
     pub(super) fn find(&self, id: &TerminalId) -> Option<ITTerminal> {
-        match &*lock(&self.0) {
+        match &*lock(&self.state) {
             State::Open(terminals) => terminals.iter().find(|one| one.id == *id).map(|one| one.terminal.clone()),
             State::Closed => None,
         }
@@ -70,7 +102,7 @@ impl Selection {
 
     /// All of them.
     pub(super) fn all(&self) -> Vec<ITTerminal> {
-        match &*lock(&self.0) {
+        match &*lock(&self.state) {
             State::Open(terminals) => terminals.iter().map(|one| one.terminal.clone()).collect(),
             State::Closed => Vec::new(),
         }
@@ -79,7 +111,7 @@ impl Selection {
     /// Gives all of them up, and takes no more.
     pub(super) fn close(&self) -> Vec<ITTerminal> {
         // In one step: what is selected meanwhile is either among them or refused.
-        match std::mem::replace(&mut *lock(&self.0), State::Closed) {
+        match std::mem::replace(&mut *lock(&self.state), State::Closed) {
             State::Open(terminals) => terminals.into_iter().map(|one| one.terminal).collect(),
             State::Closed => Vec::new(),
         }

@@ -43,8 +43,10 @@ pub(super) trait Wearer: Send + Sync {
     /// It is selected now.
     fn selected(&self) {}
 
-    /// It will not be for long: whoever has it can still be told.
-    fn unselecting(&self) {}
+    /// It will not be for long: whoever has it can still be told. Answers what stays wrong with what it leaves behind.
+    fn unselecting(&self) -> Option<String> {
+        None
+    }
 
     /// It is no longer.
     fn unselected(&self) {}
@@ -158,14 +160,14 @@ impl Core {
         wearer: &dyn Wearer,
         call: &Arc<dyn Selector>,
         direction: TerminalDirection,
-    ) -> Result<TerminalId> {
-        let id = self.identity.id.clone();
+    ) -> Result<()> {
+        let id = &self.identity.id;
         if direction != direction_of(self.identity.direction) {
             return Err(TAPI_E_INVALIDTERMINAL);
         }
         self.book(call)?;
         // Whatever was wrong with it before, it begins anew.
-        call.complain(&id, None);
+        call.complain(id, None);
         let chosen = wearer.choice().and_then(|choice| {
             let Some(choice) = choice else { return Ok(()) };
             call.engine().choose_as(id.clone(), choice).map_err(|refusal| refused(&refusal))
@@ -176,21 +178,21 @@ impl Core {
         }
         wearer.selected();
         self.sound();
-        Ok(id)
+        Ok(())
     }
 
     pub(super) fn unselect(&self, wearer: &dyn Wearer, call: &Arc<dyn Selector>) -> Result<()> {
         if !self.is_selected_for(call) {
             return Err(TAPI_E_INVALIDTERMINAL);
         }
-        wearer.unselecting();
+        let trouble = wearer.unselecting();
         if !self.strike(call) {
             return Err(TAPI_E_INVALIDTERMINAL);
         }
         wearer.unselected();
         // A file that was never started was never chosen.
         _ = call.engine().give_up(&self.chosen());
-        call.complain(&self.identity.id, None);
+        call.complain(&self.identity.id, trouble);
         Ok(())
     }
 

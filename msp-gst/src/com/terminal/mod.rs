@@ -58,8 +58,21 @@ pub(in crate::com) trait Selector: Send + Sync {
     fn complain(&self, terminal: &TerminalId, sentence: Option<String>);
 }
 
+/// What names it in what engines say.
+///
+/// # Errors
+/// `TAPI_E_INVALIDTERMINAL` when it is not ours.
+pub(in crate::com) fn name(terminal: &ITTerminal) -> Result<TerminalId> {
+    ours(terminal, |terminal| Ok(terminal.core().identity.id.clone()))
+}
+
+/// Any terminal as programs have it.
+#[cfg(test)]
+pub(in crate::com) fn worn(terminal: crate::terminal::Terminal) -> ITTerminal {
+    super::kit::Object::new(Device::new(terminal)).interface().unwrap()
+}
+
 /// Selects a terminal for the stream of a call in this direction: it is chosen on the call's engine, or nothing has changed.
-/// What is answered names it in what the engine says.
 ///
 /// # Errors
 /// `TAPI_E_INVALIDTERMINAL` when it is not ours or not for this direction, `TAPI_E_TERMINALINUSE`, `TAPI_E_MAXTERMINALS`, and
@@ -68,7 +81,7 @@ pub(in crate::com) fn select(
     terminal: &ITTerminal,
     call: &Arc<impl Selector + 'static>,
     direction: TerminalDirection,
-) -> Result<TerminalId> {
+) -> Result<()> {
     let call: Arc<dyn Selector> = Arc::clone(call) as _;
     ours(terminal, |terminal| terminal.core().select(terminal, &call, direction))
 }

@@ -63,8 +63,10 @@ fn a_terminal_is_in_use_while_a_stream_has_it() {
     let tone: ITTerminal = make(TEST_TONE_CLASS, TerminalDirection::Capture);
     assert_eq!(tone.get_State(), Ok(TerminalState::NotInUse));
     assert_eq!(select(&tone, &call, TerminalDirection::Render).unwrap_err(), TAPI_E_INVALIDTERMINAL);
-    let id = select(&tone, &call, TerminalDirection::Capture).unwrap();
+    select(&tone, &call, TerminalDirection::Capture).unwrap();
+    let id = name(&tone).unwrap();
     assert_eq!(tone.cast::<IPlenaryTerminal>().unwrap().get_Identifier().unwrap().to_string(), id.to_string());
+    assert_eq!(call.chosen(crate::terminal::Direction::Capture), [id]);
     assert_eq!(tone.get_State(), Ok(TerminalState::InUse));
     assert_eq!(select(&tone, &call, TerminalDirection::Capture).unwrap_err(), TAPI_E_TERMINALINUSE);
     let other = Waiting::new();

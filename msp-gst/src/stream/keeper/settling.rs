@@ -6,6 +6,7 @@ use super::super::engine::{Engine, Surroundings};
 use super::super::event::{StreamEvent, Unusable, Why};
 use super::{Chosen, DIRECTIONS, Keeper, Life, Side};
 use crate::call::{Call, Metronome, NoAnswer};
+use crate::recording::{RecordingError, RecordingEvent};
 use crate::terminal::{Direction, TerminalId};
 
 impl Keeper {
@@ -83,6 +84,19 @@ impl Keeper {
         self.end_for(call.as_deref(), life, id);
     }
 
+    /// Ends what runs and is given up. What cannot be completed is answered, and not told: its name means nothing any more.
+    pub(super) fn end_well(&mut self, life: Life, id: &TerminalId) -> Option<RecordingError> {
+        let call = self.call.clone();
+        let mut failure = None;
+        for event in self.last_words(call.as_deref(), life, id) {
+            match event {
+                StreamEvent::Recording(_, RecordingEvent::Failed(why)) => failure = Some(why),
+                event => self.events.send(event),
+            }
+        }
+        failure
+    }
+
     /// Makes everything as loud as it shall be.
     pub(super) fn sound(&self) {
         let Side { volume, muted, .. } = self.render;
@@ -145,16 +159,22 @@ impl Keeper {
     }
 
     fn end_for(&mut self, call: Option<&Call>, life: Life, id: &TerminalId) {
-        let Life::Runs { engine, name, .. } = life else { return };
+        self.last_words(call, life, id).into_iter().for_each(|event| self.events.send(event));
+    }
+
+    /// Ends what runs, and answers what there is to say about that.
+    fn last_words(&mut self, call: Option<&Call>, life: Life, id: &TerminalId) -> Vec<StreamEvent> {
+        let Life::Runs { engine, name, .. } = life else { return Vec::new() };
         if self.pacemaker.as_ref() == Some(&name) {
             self.pacemaker = None;
             // A call that is over keeps no pace.
             _ = call.map(|call| call.set_metronome(None));
         }
-        engine.stop(call, id).into_iter().for_each(|event| self.events.send(event));
+        let words = engine.stop(call, id);
         if self.capture.engines().next().is_none() {
             self.knobs.fall_silent();
         }
+        words
     }
 
     /// The pipeline of the speaker whose sound microphones can take out.

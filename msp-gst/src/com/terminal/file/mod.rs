@@ -135,16 +135,23 @@ impl File {
         Ok(())
     }
 
-    /// Files are complete when it returns.
-    fn stop(&self) {
+    /// Files are complete when it returns, or it answers with a sentence why they are not.
+    fn stop(&self) -> Option<String> {
         let (before, run) = self.become_idle();
+        let mut trouble = None;
         for call in self.core.calls() {
             // It may be over by itself, or never have begun.
-            _ = call.engine().give_up(&run);
+            if let Ok(Some(failure)) = call.engine().give_up(&run) {
+                call.complain(&self.core.identity.id, Some(failure.to_string()));
+                trouble = Some(failure.to_string());
+            }
         }
-        if before != TerminalMediaState::Idle {
+        if trouble.is_some() {
+            self.tell(self.failure, TAPI_E_OPERATIONFAILED);
+        } else if before != TerminalMediaState::Idle {
             self.tell(FileEventCause::Normal, S_OK);
         }
+        trouble
     }
 
     /// What there is to do for that, if there is anything.

@@ -38,8 +38,8 @@ impl Wearer for Track {
         state.kept = state.parent();
     }
 
-    fn unselecting(&self) {
-        self.0.stop();
+    fn unselecting(&self) -> Option<String> {
+        self.0.stop()
     }
 
     fn unselected(&self) {
