@@ -187,11 +187,16 @@ mod tests {
     use crate::{Authentication, Source};
 
     fn listed(names: &[&str]) -> Catalogue {
-        let mut catalogue = Catalogue::default();
-        for (key, name) in (0..).zip(names) {
-            let text = format!(
+        described((0..).zip(names).map(|(key, name)| {
+            format!(
                 "v=0\no=- {key} 1 IN IP4 192.0.2.1\ns={name}\nc=IN IP4 239.255.10.{key}/15\nt=0 0\nm=audio 5004 RTP/AVP 0\n"
-            );
+            )
+        }))
+    }
+
+    fn described(descriptions: impl Iterator<Item = String>) -> Catalogue {
+        let mut catalogue = Catalogue::default();
+        for (key, text) in (0..).zip(descriptions) {
             let finding = Finding {
                 sdp: text.into_bytes().into(),
                 source: Source::Other("test".into()),
@@ -214,6 +219,24 @@ mod tests {
         assert_eq!(called("239.255.10.0:5006"), [0; 0]);
         assert_eq!(called("239.255.10.1:5004"), [1]);
         assert_eq!(called("239.255.10.1"), [2], "a name comes first");
+    }
+
+    #[test]
+    fn a_group_that_is_announced_is_not_chosen() {
+        // All of 239.255.0.0/16 but for the last sixteen groups of 239.255.77.0/24.
+        let catalogue = |is_free: fn(u8, u8) -> bool| {
+            described((0..=u8::MAX).map(|high| {
+                let blocks = (0..=u8::MAX).step_by(16).filter(|&low| !is_free(high, low));
+                let media =
+                    blocks.map(|low| format!("m=audio 5004/16 RTP/AVP 0\nc=IN IP4 239.255.{high}.{low}/15/16\n"));
+                format!("v=0\no=- {high} 1 IN IP4 192.0.2.1\ns=x\nt=0 0\n{}", media.collect::<String>())
+            }))
+        };
+        let mut random = Randomness::predictable(1);
+        let mut nearly_full = catalogue(|high, low| (high, low) == (77, 240));
+        let chosen = nearly_full.choose(&Wish::default(), &mut random).unwrap();
+        assert!(chosen.group.to_string().starts_with("239.255.77.2"), "{chosen:?}");
+        assert_eq!(catalogue(|_, _| false).choose(&Wish::default(), &mut random), None);
     }
 
     #[test]

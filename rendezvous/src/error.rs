@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use conference_model::description::Refusal;
 use conference_model::sap::Unannounceable;
 
+use crate::listing::shown;
 use crate::{Unfetchable, Unpublishable};
 
 /// Why something could not be done.
@@ -20,7 +21,7 @@ pub enum Error {
         cause: io::Error,
     },
     /// The chosen interface is not there.
-    #[error("there is no interface `{wanted}`; choose one of: {known}")]
+    #[error("there is no interface `{}`; choose one of: {}", shown(wanted), shown(known))]
     NoInterface {
         /// What was asked for.
         wanted: String,
@@ -43,7 +44,7 @@ pub enum Error {
     #[error("this cannot be announced: {0}")]
     Unannounceable(#[from] Unannounceable),
     /// A description cannot be read.
-    #[error("{place}: {cause}")]
+    #[error("{}: {cause}", shown(.place))]
     NotADescription {
         /// The file or URL.
         place: String,
@@ -51,7 +52,7 @@ pub enum Error {
         cause: Refusal,
     },
     /// A file cannot be read.
-    #[error("cannot read {} ({cause}); check that it is there and that you may read it", path.display())]
+    #[error("cannot read {} ({cause}); check that it is there and that you may read it", shown(path.display()))]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -59,7 +60,7 @@ pub enum Error {
         cause: io::Error,
     },
     /// A page cannot be fetched.
-    #[error("cannot fetch {url}: {cause}")]
+    #[error("cannot fetch {}: {cause}", shown(url))]
     Unfetchable {
         /// Its address.
         url: String,
@@ -67,7 +68,7 @@ pub enum Error {
         cause: Unfetchable,
     },
     /// A kind of URL that we do not fetch.
-    #[error("`{0}:` addresses are not fetched; save the description into a file and give that one")]
+    #[error("`{}:` addresses are not fetched; save the description into a file and give that one", shown(.0))]
     Scheme(String),
     /// The thread that does the work has ended.
     #[error("the rendezvous has stopped")]

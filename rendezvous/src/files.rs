@@ -13,6 +13,7 @@ use std::time::{Duration, SystemTime};
 use conference_model::description::limits;
 use conference_model::time::Instant;
 
+use crate::listing::shown;
 use crate::{Authentication, Change, Departure, Directory, Finding, Key, Moment, Source};
 
 /// How often to look.
@@ -78,12 +79,11 @@ impl Files {
     /// # Errors
     /// What the system says, and that it is no file: reading a pipe might wait for ever.
     pub fn read(path: &Path) -> io::Result<Vec<u8>> {
-        if !fs::metadata(path)?.is_file() {
-            return Err(io::Error::other("it is not a file"));
-        }
+        // Some devices do something when they are opened.
+        check(&fs::metadata(path)?)?;
         let mut text = Vec::new();
         let most = u64::try_from(limits::TEXT).unwrap_or(u64::MAX).saturating_add(1);
-        File::open(path)?.take(most).read_to_end(&mut text)?;
+        opened(path)?.take(most).read_to_end(&mut text)?;
         Ok(text)
     }
 
@@ -125,6 +125,25 @@ impl Files {
     }
 }
 
+/// The file that is there now. Who writes into the folder may put a pipe into its place at any moment, and who opens a pipe
+/// waits for somebody to write: so nothing is waited for, and it is what was opened that is looked at.
+fn opened(path: &Path) -> io::Result<File> {
+    let mut how = File::options();
+    how.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        how.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
+    let file = how.open(path)?;
+    check(&file.metadata()?)?;
+    Ok(file)
+}
+
+fn check(data: &fs::Metadata) -> io::Result<()> {
+    if data.is_file() { Ok(()) } else { Err(io::Error::other("it is not a file")) }
+}
+
 /// Hidden files are what editors make while they write.
 fn is_description(path: &Path) -> bool {
     let is_hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
@@ -134,8 +153,8 @@ fn is_description(path: &Path) -> bool {
 impl Directory for Files {
     fn name(&self) -> String {
         match &self.what {
-            What::Folder(path) => format!("folder {}", path.display()),
-            What::One(path) => format!("file {}", path.display()),
+            What::Folder(path) => format!("folder {}", shown(path.display())),
+            What::One(path) => format!("file {}", shown(path.display())),
         }
     }
 

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use conference_model::description::{Conference, Refusal};
 use conference_model::multicast::Group;
 use conference_model::sap::{Profile, Scheme};
+use conference_model::text;
 
 /// Names a listing for as long as it is listed; never used again.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -92,6 +93,12 @@ impl Listing {
         self.description.as_ref().ok()
     }
 
+    /// Whether it is heard announced, rather than read.
+    #[must_use]
+    pub fn is_announced(&self) -> bool {
+        matches!(self.source, Source::Sap { .. })
+    }
+
     /// Whether any of it is sent to `group`, and to `port` if one is said.
     #[must_use]
     pub fn meets_at(&self, group: IpAddr, port: Option<u16>) -> bool {
@@ -117,17 +124,26 @@ pub(crate) fn groups_of(conference: &Conference) -> Vec<Group> {
 }
 
 impl fmt::Display for Source {
-    /// `SAP, eth0, 239.255.255.255 from 192.0.2.7`
+    /// `SAP, eth0, 239.255.255.255 from 192.0.2.7`, `/srv/calls/choir.sdp`; paths are cleaned for display.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sap { heard, .. } => {
                 f.write_str("SAP")?;
                 heard.iter().try_for_each(|hearing| write!(f, ", {hearing}"))
             }
-            Self::File(path) => path.display().fmt(f),
-            Self::Other(words) => f.write_str(words),
+            Self::File(path) => f.write_str(&shown(path.display())),
+            Self::Other(words) => f.write_str(&shown(words)),
         }
     }
+}
+
+/// Longer than paths and addresses that work.
+const LONGEST_PLACE: usize = 4096;
+
+/// A path or an address, cleaned for display. Who writes into a folder that others look into chooses its files' names, and a
+/// web server to which addresses it leads.
+pub(crate) fn shown(place: impl fmt::Display) -> String {
+    text::clean_str(&place.to_string(), LONGEST_PLACE)
 }
 
 impl fmt::Display for Hearing {

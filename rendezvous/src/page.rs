@@ -15,6 +15,7 @@ use conference_model::time::Instant;
 use ureq::Agent;
 use ureq::http::StatusCode;
 
+use crate::listing::shown;
 use crate::{Authentication, Change, Directory, Error, Finding, Key, Moment, Source};
 
 /// How long everything may take: the name, the connection, redirections, the text. People wait for it.
@@ -119,6 +120,7 @@ fn fetch(url: &str, patience: Duration) -> Result<Vec<u8>, Unfetchable> {
 }
 
 impl Unfetchable {
+    /// What the library says can repeat what the server said, so it is cleaned.
     fn because_of(error: ureq::Error, patience: Duration) -> Self {
         match error {
             ureq::Error::StatusCode(code) => Self::answered(StatusCode::from_u16(code).unwrap_or_default()),
@@ -129,9 +131,9 @@ impl Unfetchable {
             ureq::Error::Io(cause) if cause.kind() == io::ErrorKind::TimedOut => Self::TooSlow(patience),
             ureq::Error::Io(cause) => Self::NoConnection(cause),
             ureq::Error::ConnectionFailed => Self::NoConnection(io::ErrorKind::NotConnected.into()),
-            ureq::Error::BadUri(what) => Self::NotAnAddress(what),
-            ureq::Error::Http(what) => Self::NotAnAddress(what.to_string()),
-            other => Self::NotTheWeb(other.to_string()),
+            ureq::Error::BadUri(what) => Self::NotAnAddress(shown(what)),
+            ureq::Error::Http(what) => Self::NotAnAddress(shown(what)),
+            other => Self::NotTheWeb(shown(other)),
         }
     }
 
@@ -146,7 +148,7 @@ impl Unfetchable {
 
 impl Directory for Page {
     fn name(&self) -> String {
-        format!("page {}", self.url)
+        format!("page {}", shown(&self.url))
     }
 
     fn look(&mut self, _moment: Moment) {}

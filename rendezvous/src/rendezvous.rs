@@ -111,6 +111,13 @@ impl Rendezvous {
         self.shared.wait_for(patience, |catalogue| catalogue.called(name).into_iter().next())
     }
 
+    /// Waits as [`wait_for`](Self::wait_for) does until such a one is heard announced: files are read at once, and say nothing
+    /// of where their conference can be reached.
+    #[must_use]
+    pub fn wait_for_announced(&self, name: &str, patience: Duration) -> Option<Arc<Listing>> {
+        self.shared.wait_for(patience, |catalogue| catalogue.called(name).into_iter().find(|one| one.is_announced()))
+    }
+
     /// Keeps a listing although its announcements fall silent, or no longer: for the conference that somebody is in.
     pub fn keep(&self, id: ListingId, keep: bool) {
         _ = self.commands.send(Command::Keep(id, keep));

@@ -75,6 +75,18 @@ fn hidden_files_other_files_and_folders_are_left_alone() {
 }
 
 #[test]
+fn what_a_file_is_called_is_shown_harmlessly() {
+    let hostile = PathBuf::from("/calls/\u{1b}[31mRed\u{1b}]0;own\u{7}\u{9b}2J\u{202e}\nChoir.sdp");
+    let words = Source::File(hostile.clone()).to_string();
+    assert_eq!(words, "/calls/[31mRed]0;own2J Choir.sdp");
+    assert_eq!(Source::Other(hostile.display().to_string()).to_string(), words);
+    let cause = io::ErrorKind::NotFound.into();
+    let unreadable = crate::Error::Unreadable { path: hostile.clone(), cause }.to_string();
+    assert!(unreadable.starts_with(&format!("cannot read {words} (")), "{unreadable:?}");
+    assert_eq!(Files::one(hostile).name(), format!("file {words}"));
+}
+
+#[test]
 fn a_huge_file_is_read_no_further_than_it_takes_to_refuse_it() {
     let folder = Folder::new();
     let path = folder.write("huge.sdp", &"a".repeat(1_000_000));
@@ -89,6 +101,11 @@ fn a_pipe_makes_nobody_wait() {
     let made = std::process::Command::new("mkfifo").arg(&path).status().unwrap();
     assert!(made.success());
     assert!(Files::read(&path).is_err());
+    // Nor when it takes a file's place at the last moment.
+    let (tell, told) = std::sync::mpsc::channel();
+    let swapped = path.clone();
+    std::thread::spawn(move || tell.send(opened(&swapped).is_err()));
+    assert_eq!(told.recv_timeout(Duration::from_secs(5)), Ok(true), "it waits for a writer");
     assert_eq!(look(&mut Files::folder(folder.0.clone()), 0), []);
     assert_eq!(look(&mut Files::one(path), 0), []);
 }

@@ -76,6 +76,15 @@ fn only_http_is_spoken() {
 }
 
 #[test]
+fn where_a_server_leads_is_shown_harmlessly() {
+    for astray in ["http://ex\u{9b}31mample/\u{202e}evil", "\u{202e}://\u{9b}2J", "http://\u{200b}@\u{9b}2J:x/"] {
+        let leads = says(format!("HTTP/1.1 302 Found\r\nLocation: {astray}\r\nContent-Length: 0\r\n\r\n"));
+        let told = Page::read(&leads).unwrap_err().to_string();
+        assert!(told.contains("check the address") && told == shown(&told), "{told:?}");
+    }
+}
+
+#[test]
 fn a_server_that_only_leads_on_is_left() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let itself = listener.local_addr().unwrap();

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use clap::ValueEnum;
+use plenary_rendezvous::Source;
 use plenary_tapi_host::text;
 
 /// The longest time that makes sense for a conference: a month.
@@ -104,12 +105,12 @@ impl FromStr for Speaker {
     }
 }
 
-/// As people call it.
+/// As the list calls it, cleaned for display: files that one names oneself may have got their names from somebody else.
 impl fmt::Display for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::File(path) => path.display().fmt(f),
-            Self::Page(url) => f.write_str(url),
+            Self::File(path) => Source::File(path.clone()).fmt(f),
+            Self::Page(url) => Source::Other(url.clone()).fmt(f),
             Self::Input => f.write_str("standard input"),
         }
     }

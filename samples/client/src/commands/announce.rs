@@ -11,7 +11,7 @@ use crate::cli::{Announce, Create};
 use crate::events::Event;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::finding::{self, Features};
+use crate::finding::{self, Features, Namesakes};
 
 /// Announces somebody else's description, to the letter.
 pub(super) fn file(announce: &Announce, context: &mut Context) -> Result<Exit, Failure> {
@@ -49,12 +49,16 @@ const SETTLING: Duration = Duration::from_secs(5);
 fn keep(rendezvous: &Rendezvous, announcement: Announcement, ending: &Ending, context: &mut Context) {
     tell(&announcement, context);
     let name = announcement.conference().map(|conference| conference.name.clone()).unwrap_or_default();
+    let mut namesakes = Namesakes::default();
     let settled = after(SETTLING);
     loop {
         select! {
             recv(settled) -> _ => announcement.set_occupied(true),
             recv(rendezvous.events()) -> found => match found {
-                Ok(found) => about_ours(&found, &name).into_iter().for_each(|event| context.printer.event(event)),
+                Ok(found) => {
+                    let told = about_ours(&found, &name, &mut namesakes);
+                    told.into_iter().for_each(|event| context.printer.event(event));
+                }
                 Err(_) => break,
             },
             recv(ending.interrupted) -> _ => break,
@@ -73,7 +77,7 @@ pub(super) fn tell(announcement: &Announcement, context: &mut Context) {
 }
 
 /// What concerns our own conference, called `name`; who else is announced does not, unless they are called so too.
-pub(super) fn about_ours(found: &plenary_rendezvous::Event, name: &str) -> Option<Event> {
+pub(super) fn about_ours(found: &plenary_rendezvous::Event, name: &str, namesakes: &mut Namesakes) -> Option<Event> {
     let told = finding::event(found).filter(|event| matches!(event, Event::Moved { .. } | Event::Warning { .. }));
-    told.or_else(|| finding::namesake(found, name))
+    told.or_else(|| namesakes.hear(found, name))
 }

@@ -13,7 +13,7 @@ use crate::cli::Part;
 use crate::events::Event;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::finding::{self, Invitation};
+use crate::finding::{self, Invitation, Namesakes};
 use crate::settings::{Identity, Taking, Volumes};
 
 /// Whose conference it is.
@@ -23,7 +23,7 @@ pub(super) enum Company<'a> {
     /// Somebody else's, who announces it and may have to move it.
     Announced(&'a Rendezvous, Following),
     /// Ours, which is announced as long as we are in it, and may have to move.
-    Ours(&'a Rendezvous, &'a Announcement),
+    Ours(&'a Rendezvous, &'a Announcement, Namesakes),
 }
 
 impl Company<'_> {
@@ -32,7 +32,7 @@ impl Company<'_> {
         match self {
             Self::Strangers => None,
             Self::Announced(_, following) => following.hear(found, attendance),
-            Self::Ours(..) => announce::about_ours(found, attendance.conference()),
+            Self::Ours(_, _, namesakes) => announce::about_ours(found, attendance.conference(), namesakes),
         }
     }
 
@@ -41,7 +41,7 @@ impl Company<'_> {
         match self {
             Self::Strangers => None,
             Self::Announced(_, following) => following.way(attendance),
-            Self::Ours(_, announcement) => {
+            Self::Ours(_, announcement, _) => {
                 let invitation = finding::invitation(&*announcement.conference()?).ok()?;
                 (!attendance.is_at(&invitation)).then_some(invitation)
             }
@@ -109,7 +109,7 @@ pub(super) fn own(
     let announcement = rendezvous.announce(draft).map_err(finding::failure)?;
     announce::tell(&announcement, context);
     joining(attendance.conference(), context);
-    throughout(ready, attendance, part, ending, Company::Ours(rendezvous, &announcement), context)
+    throughout(ready, attendance, part, ending, Company::Ours(rendezvous, &announcement, Namesakes::default()), context)
 }
 
 /// Joins, stays, leaves.
@@ -177,7 +177,7 @@ pub(super) fn stay(
     let events = attendance.events().clone();
     let found = match company {
         Company::Strangers => never(),
-        Company::Announced(rendezvous, _) | Company::Ours(rendezvous, _) => rendezvous.events().clone(),
+        Company::Announced(rendezvous, _) | Company::Ours(rendezvous, ..) => rendezvous.events().clone(),
     };
     let mut is_wish = false;
     // Whether one is alone shows with time, too.
@@ -239,7 +239,7 @@ fn never_in() -> Failure {
 
 /// Tells it; once somebody else is there, our conference stays where it is.
 fn tell(event: Option<Event>, company: &Company<'_>, context: &mut Context) {
-    if let (Some(Event::ParticipantJoined(_)), Company::Ours(_, announcement)) = (&event, company) {
+    if let (Some(Event::ParticipantJoined(_)), Company::Ours(_, announcement, _)) = (&event, company) {
         announcement.set_occupied(true);
     }
     event.into_iter().for_each(|event| context.printer.event(event));

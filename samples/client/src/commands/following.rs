@@ -11,7 +11,7 @@ use plenary_rendezvous::{Event as Found, Listing, ListingId};
 
 use crate::calling::Attendance;
 use crate::events::Event;
-use crate::finding::{self, Invitation};
+use crate::finding::{self, Invitation, Namesakes};
 
 /// Follows an announcement while one is in its conference. Whoever uses it has the rendezvous keep the listing, however long
 /// its announcements are silent.
@@ -21,14 +21,20 @@ pub(super) struct Following {
     elsewhere: Option<Invitation>,
     /// Since when one is where one is.
     entered: Option<Instant>,
+    namesakes: Namesakes,
+    /// How often it was told that it is announced elsewhere.
+    warnings: usize,
 }
+
+/// Anybody can announce it anew, elsewhere each time, and nobody reads more of that.
+const MOST_WARNINGS: usize = 16;
 
 /// Until then others may be here who say nothing: first reports come within 3.1 s (RFC 3550 §6.2, §6.3.1), and may get lost.
 const ACQUAINTANCE: Duration = Duration::from_secs(5);
 
 impl Following {
     pub(super) fn new(listing: &Listing) -> Self {
-        Self { listing: listing.id, elsewhere: None, entered: None }
+        Self { listing: listing.id, elsewhere: None, entered: None, namesakes: Namesakes::default(), warnings: 0 }
     }
 
     /// Takes note of what was found; what there is to tell of it.
@@ -41,7 +47,7 @@ impl Following {
                 message: format!("\"{}\" is no longer announced. Whoever is in it can stay.", attendance.conference()),
             }),
             Found::Trouble(_) => finding::event(found),
-            _ => finding::namesake(found, attendance.conference()),
+            _ => self.namesakes.hear(found, attendance.conference()),
         }
     }
 
@@ -54,12 +60,13 @@ impl Following {
         let place = invitation.groups.join(", ");
         self.elsewhere = Some(invitation);
         // Who is surely alone goes at once, which is told then.
-        (!self.is_surely_alone(attendance)).then(|| Event::Warning {
-            message: format!(
-                "\"{}\" is announced at {place} now. You stay while others are here.",
-                attendance.conference()
-            ),
-        })
+        if self.is_surely_alone(attendance) || self.warnings >= MOST_WARNINGS {
+            return None;
+        }
+        self.warnings += 1;
+        let name = attendance.conference();
+        let message = format!("\"{name}\" is announced at {place} now. You stay while others are here.");
+        Some(Event::Warning { message })
     }
 
     /// Where to go now. Whoever goes tells it: see [`moved`].

@@ -85,7 +85,8 @@ fn not_described(document: &Document) -> Failure {
 /// One of two announcements is not genuine, and there is no telling which; or several are called so and lead to one place.
 pub(super) fn warn_of_strangers(listing: &Listing, called: &[Arc<Listing>], context: &mut Context) {
     let place = finding::conference(listing).group;
-    let alike = called.iter().filter(|other| finding::conference(other).group == place).count();
+    let leads_there = |other: &Listing| other.is_announced() && finding::conference(other).group == place;
+    let alike = called.iter().filter(|other| leads_there(other)).count();
     if alike > 1 {
         let name = &listing.name;
         let message = format!("{alike} announcements of \"{name}\" lead to the same place; the first is followed.");

@@ -156,15 +156,6 @@ pub(super) fn heard_on(source: &Source) -> Vec<String> {
     names.into_iter().map(str::to_owned).collect()
 }
 
-/// What there is to tell people in a conference called `name` when another of this name turns up.
-pub(crate) fn namesake(found: &Found, name: &str) -> Option<Event> {
-    let Found::Found(listing) = found else { return None };
-    let is_another = !listing.own && listing.name.to_lowercase() == name.to_lowercase();
-    is_another.then(|| Event::Warning {
-        message: format!("Another conference is called so as well: {}.", distinction(listing)),
-    })
-}
-
 /// What tells a conference from others of its name.
 pub(crate) fn distinction(listing: &Listing) -> String {
     let told = conference(listing);
@@ -219,7 +210,6 @@ fn whence(source: &Source) -> (String, Option<String>) {
             let from = latest.map_or(*origin, |hearing| hearing.from);
             (from.to_string(), latest.map(|hearing| hearing.interface.clone()))
         }
-        Source::File(path) => (path.display().to_string(), None),
-        Source::Other(words) => (words.clone(), None),
+        elsewhere => (elsewhere.to_string(), None),
     }
 }

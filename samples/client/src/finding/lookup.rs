@@ -35,9 +35,17 @@ pub(crate) fn locate(rendezvous: &Rendezvous, name: &str, patience: Duration) ->
     }
 }
 
+/// How long the announcement of what is described in a file is waited for. Of those that come later one has to do without.
+const MOMENT: Duration = Duration::from_secs(1);
+
 /// The one conference that is called so: of several nobody can say which is meant, and a stranger can take any name. Several
-/// announcements that lead to one place mean one conference.
+/// descriptions that lead to one place mean one conference; the announced one says on which interface that is, and follows it
+/// when it moves.
 pub(crate) fn only(rendezvous: &Rendezvous, name: &str) -> Result<Arc<Listing>, Failure> {
+    let found = one_of(&rendezvous.called(name), name)?;
+    if found.is_announced() || rendezvous.wait_for_announced(name, MOMENT).is_none() {
+        return Ok(found);
+    }
     one_of(&rendezvous.called(name), name)
 }
 
@@ -52,7 +60,8 @@ pub(super) fn one_of(called: &[Arc<Listing>], name: &str) -> Result<Arc<Listing>
     };
     let place = conference(first).group;
     if called.len() == 1 || (place.is_some() && called.iter().all(|listing| conference(listing).group == place)) {
-        return Ok(Arc::clone(first));
+        let announced = called.iter().find(|listing| listing.is_announced());
+        return Ok(Arc::clone(announced.unwrap_or(first)));
     }
     let all: Vec<_> = called.iter().map(|listing| distinction(listing)).collect();
     Err(Failure::new(

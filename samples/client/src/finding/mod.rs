@@ -3,6 +3,7 @@
 mod described;
 mod drafting;
 mod lookup;
+mod namesakes;
 mod timing;
 
 #[cfg(test)]
@@ -17,11 +18,12 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 
 pub(crate) use described::{
-    Invitation, conference, event, first_place, invitation, invitation_to, namesake, reaches_everywhere, subject,
-    subject_of, when,
+    Invitation, conference, event, first_place, invitation, invitation_to, reaches_everywhere, subject, subject_of,
+    when,
 };
 pub(crate) use drafting::{Features, audience, draft};
 pub(crate) use lookup::{description_in, locate, only};
+pub(crate) use namesakes::Namesakes;
 
 /// Begins to listen on the chosen interface, or on all, and looks into the folders.
 pub(crate) fn start(interface: Option<&str>, folders: &[PathBuf]) -> Result<Rendezvous, Failure> {

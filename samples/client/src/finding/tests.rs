@@ -112,9 +112,32 @@ fn announcements_of_one_place_mean_one_conference() {
     let elsewhere = listed(&drafted(Reach::Organisation, AudioCodec::Opus));
     let found = lookup::one_of(&[Arc::clone(&one), twin], "Weekly call").unwrap();
     assert!(Arc::ptr_eq(&found, &one), "the first that was found");
+    let heard = Arc::new(Listing { source: heard_on_eth0(), ..Listing::clone(&one) });
+    let found = lookup::one_of(&[Arc::clone(&one), Arc::clone(&heard)], "Weekly call").unwrap();
+    assert!(Arc::ptr_eq(&found, &heard), "a file says nothing of where it is heard");
     let refused = lookup::one_of(&[one, elsewhere], "Weekly call").unwrap_err();
     assert!(refused.what.starts_with("2 conferences are called"), "{refused}");
     assert_eq!(lookup::one_of(&[], "Weekly call").unwrap_err().exit, Exit::NotFound);
+}
+
+/// An announcement.
+fn heard_on_eth0() -> Source {
+    let [group, from] = ["239.255.255.255", "192.0.2.1"].map(|address| address.parse().unwrap());
+    Source::Sap { origin: from, heard: vec![Hearing { interface: "eth0".into(), group, from }] }
+}
+
+#[test]
+fn others_of_ones_name_are_told_of_until_there_are_too_many() {
+    let listing =
+        Listing { source: heard_on_eth0(), ..Listing::clone(&listed(&drafted(Reach::Local, AudioCodec::Opus))) };
+    let found = plenary_rendezvous::Event::Found(Arc::new(listing));
+    let mut namesakes = Namesakes::default();
+    assert_eq!(namesakes.hear(&found, "Choir"), None);
+    let told: Vec<_> = (0..150).filter_map(|_| namesakes.hear(&found, "WEEKLY call")).collect();
+    assert_eq!(told.len(), 17);
+    let [first @ .., last] = told.as_slice() else { panic!("{told:?}") };
+    assert!(first.iter().all(|event| event.line().contains("announced by 192.0.2.1")), "{told:?}");
+    assert!(last.line().contains("'plenary list' shows them"), "{last:?}");
 }
 
 #[test]

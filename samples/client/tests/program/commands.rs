@@ -106,7 +106,7 @@ fn what_is_described_in_a_folder_is_listed_and_joined_by_name() {
     let listed = said(&run(&["list", "--wait", "1s"]));
     let line = format!("Studio · the local site · 239.255.10.20:5004 · described in {}", text(&file));
     assert_eq!(listed.trim_end(), line);
-    let joined = said(&run(&["join", "Studio", "--mic", "none", "--speaker", "none", "--for", "1s"]));
+    let joined = said(&run(&["join", "Studio", "--mic", "none", "--speaker", "none", "--for", "3s"]));
     assert!(joined.contains("You are in \"Studio\""), "{joined}");
     let mut command = network.plenary(&["list", "--wait", "1s"]);
     let set = network.hosts[0].run(|| command.env("PLENARY_FOLDER", &folder).output().unwrap());

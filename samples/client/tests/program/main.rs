@@ -20,6 +20,8 @@ mod ears;
 #[cfg(target_os = "linux")]
 mod equipment;
 #[cfg(target_os = "linux")]
+mod harmless;
+#[cfg(target_os = "linux")]
 mod joining;
 #[cfg(target_os = "linux")]
 mod leaving;
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
             demo::all(),
             doctor::all(),
             equipment::all(),
+            harmless::all(),
             joining::all(),
             leaving::all(),
             mishaps::all(),

@@ -7,7 +7,7 @@ use super::super::following::{self, Following};
 use crate::calling::Attendance;
 use crate::events::Event;
 use crate::failure::Failure;
-use crate::finding::{self, Invitation};
+use crate::finding::{self, Invitation, Namesakes};
 
 /// Whose conference it is.
 #[derive(Default)]
@@ -20,7 +20,7 @@ pub(super) enum Company {
     /// Ours, which is announced once we are on the way into it: of what cannot be joined nobody shall hear.
     Planned(Box<Draft>),
     /// Ours, which is announced as long as we are in it, and may have to move.
-    Ours(Announcement),
+    Ours(Announcement, Namesakes),
 }
 
 impl Company {
@@ -33,7 +33,7 @@ impl Company {
     pub(super) fn listing(&self) -> Option<ListingId> {
         match self {
             Self::Announced(listing, _) => Some(*listing),
-            Self::Strangers | Self::Planned(_) | Self::Ours(_) => None,
+            Self::Strangers | Self::Planned(_) | Self::Ours(..) => None,
         }
     }
 
@@ -43,7 +43,7 @@ impl Company {
         announce: impl FnOnce(Draft) -> Result<Announcement, Failure>,
     ) -> Result<Self, Failure> {
         match self {
-            Self::Planned(draft) => announce(*draft).map(Self::Ours),
+            Self::Planned(draft) => announce(*draft).map(|ours| Self::Ours(ours, Namesakes::default())),
             other => Ok(other),
         }
     }
@@ -52,7 +52,9 @@ impl Company {
     pub(super) fn hear(&mut self, found: &Found, attendance: Option<&Attendance>) -> Option<Event> {
         match (self, attendance) {
             (Self::Announced(_, following), Some(attendance)) => following.hear(found, attendance),
-            (Self::Ours(_), Some(attendance)) => announce::about_ours(found, attendance.conference()),
+            (Self::Ours(_, namesakes), Some(attendance)) => {
+                announce::about_ours(found, attendance.conference(), namesakes)
+            }
             // The rest is in the list.
             _ => finding::event(found).filter(|event| matches!(event, Event::Warning { .. })),
         }
@@ -63,7 +65,7 @@ impl Company {
         match self {
             Self::Strangers | Self::Planned(_) => None,
             Self::Announced(_, following) => following.way(attendance),
-            Self::Ours(announcement) => {
+            Self::Ours(announcement, _) => {
                 let invitation = finding::invitation(&*announcement.conference()?).ok()?;
                 (!attendance.is_at(&invitation)).then_some(invitation)
             }
@@ -77,7 +79,7 @@ impl Company {
 
     /// Somebody is here: a conference of ours stays where it is from now on.
     pub(super) fn meet(&self) {
-        if let Self::Ours(announcement) = self {
+        if let Self::Ours(announcement, _) = self {
             announcement.set_occupied(true);
         }
     }
