@@ -1,15 +1,19 @@
 //! `plenary join`.
 
+use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
+use crossbeam_channel::{bounded, select};
+use plenary_rendezvous::description::Conference as Description;
 use plenary_rendezvous::{Event as Found, Listing, Rendezvous};
 
 use super::Context;
 use super::attend::{self, Company};
 use super::ending::Ending;
 use super::following::Following;
-use crate::cli::{Join, Target};
+use crate::cli::{Document, Join, Target};
 use crate::events::{Conference, Event, Timing};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -23,7 +27,7 @@ pub(super) fn run(join: &Join, context: &mut Context) -> Result<Exit, Failure> {
     let mut company = Company::Strangers;
     let invitation = match &join.conference {
         Target::Described(document) => {
-            let (_, description) = finding::description_in(document)?;
+            let Some(description) = described(document, &ending, context)? else { return Ok(Exit::Done) };
             let invitation = finding::invitation(&description)?;
             warn_of_time(&invitation.name, &finding::when(&description), context);
             invitation
@@ -46,6 +50,38 @@ pub(super) fn run(join: &Join, context: &mut Context) -> Result<Exit, Failure> {
     attend::through(&ready, invitation, &join.part, &ending, company, context)
 }
 
+/// Waits for a description: a pipe's other end, a keyboard or a web server takes the time it takes. `None`: Ctrl-C.
+fn described(document: &Document, ending: &Ending, context: &Context) -> Result<Option<Description>, Failure> {
+    if *document == Document::Input && io::stdin().is_terminal() {
+        context.printer.note("Paste the description here; Ctrl-D on a line of its own ends it.");
+    }
+    let ((tell, told), asked) = (bounded(1), document.clone());
+    let work = move || {
+        // Nobody waits for it any more if this fails.
+        let _ = tell.send(finding::description_in(&asked));
+    };
+    // Nobody waits for its end, either: what it reads from may never say anything.
+    thread::Builder::new().name("description".into()).spawn(work).map_err(|error| {
+        Failure::new(Exit::Failed, format!("There is no thread to be had ({error})."), "End other programs.")
+    })?;
+    select! {
+        recv(told) -> read => match read {
+            Ok(read) => read.map(|(_, description)| Some(description)),
+            Err(_) => Err(not_described(document)),
+        },
+        recv(ending.interrupted) -> _ => Ok(None),
+        recv(ending.time_is_up) -> _ => Err(not_described(document)),
+    }
+}
+
+fn not_described(document: &Document) -> Failure {
+    Failure::new(
+        Exit::NotFound,
+        format!("No description came from {document}."),
+        "Wait longer, or look at what should write it.",
+    )
+}
+
 /// One of two announcements is not genuine, and there is no telling which; or several are called so and lead to one place.
 pub(super) fn warn_of_strangers(listing: &Listing, called: &[Arc<Listing>], context: &mut Context) {
     let place = finding::conference(listing).group;
@@ -56,11 +92,14 @@ pub(super) fn warn_of_strangers(listing: &Listing, called: &[Arc<Listing>], cont
         let message = format!("{alike} announcements of \"{name}\" lead to the same place; the first is followed.");
         context.printer.event(Event::Warning { message });
     }
-    if listing.contested {
-        let message =
-            format!("Two announcements describe \"{}\" differently; one of them is not genuine.", listing.name);
-        context.printer.event(Event::Warning { message });
-    }
+    contested(listing).into_iter().for_each(|warning| context.printer.event(warning));
+}
+
+/// What to tell whoever follows an announcement that somebody else contradicts.
+pub(super) fn contested(listing: &Listing) -> Option<Event> {
+    listing.contested.then(|| Event::Warning {
+        message: format!("Two announcements describe \"{}\" differently; one of them is not genuine.", listing.name),
+    })
 }
 
 /// Perhaps nobody else is there now.

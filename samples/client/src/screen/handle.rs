@@ -136,7 +136,7 @@ impl Model {
             (Some(Dialog::Everywhere { id, .. }), _) => (code == KeyCode::Enter).then_some(Action::Join(id)),
             (Some(Dialog::Create(_) | Dialog::Setup(_)), _) => None,
             (None, Place::Lobby) => self.pressed_in_lobby(code),
-            (None, Place::Joining { .. }) => matches!(code, KeyCode::Esc | KeyCode::Char('q')).then_some(Action::Leave),
+            (None, Place::Joining { .. }) => matches!(code, KeyCode::Esc | KeyCode::Char('q')).then(|| self.leave()),
             (None, Place::Room(_)) => self.pressed_in_room(code),
             (None, Place::Leaving { .. }) => None,
         }
@@ -174,6 +174,11 @@ impl Model {
         Some(Action::Join(id))
     }
 
+    /// Back to the list, if there is one.
+    fn leave(&self) -> Action {
+        if self.has_no_list { Action::Quit } else { Action::Leave }
+    }
+
     fn pressed_in_room(&mut self, code: KeyCode) -> Option<Action> {
         let Place::Room(room) = &mut self.place else { return None };
         let place = room.chosen_place();
@@ -182,7 +187,7 @@ impl Model {
             KeyCode::Down | KeyCode::Char('j') => room.choose(place + 1),
             KeyCode::Home => room.choose(0),
             KeyCode::End => room.choose(usize::MAX),
-            KeyCode::Esc | KeyCode::Char('q') => return Some(Action::Leave),
+            KeyCode::Esc | KeyCode::Char('q') => return Some(self.leave()),
             KeyCode::Char('s') => return Some(Action::Settings),
             // What is wished for is shown at once: the next press counts from there, however soon it comes.
             KeyCode::Char('m' | ' ') => {

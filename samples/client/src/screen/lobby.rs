@@ -15,6 +15,8 @@ pub(crate) struct Listing {
     pub(crate) conference: Conference,
     /// Whether its packets may leave the organisation: then one is asked before one's voice does.
     pub(crate) everywhere: bool,
+    /// How its announcement is signed, if it is. Nobody verifies that.
+    pub(crate) signature: Option<String>,
     /// When it was heard last, since the program began.
     pub(crate) heard: Duration,
 }

@@ -64,6 +64,8 @@ pub(crate) struct Model {
     pub(super) dialog: Option<Dialog>,
     /// A sentence about what went wrong, until the next key.
     pub(super) notice: Option<String>,
+    /// There is no list to go back to: who leaves the one conference has seen all.
+    pub(super) has_no_list: bool,
 }
 
 /// Where one is.
@@ -92,6 +94,21 @@ pub(super) enum Dialog {
 }
 
 impl Model {
+    /// Of somebody who is about to be in a conference and came for nothing else: who leaves it ends.
+    pub(crate) fn of_one_conference(name: String) -> Self {
+        Self { place: Place::Joining { name, since: Duration::ZERO }, has_no_list: true, ..Self::default() }
+    }
+
+    /// Whether there is nothing to see any more.
+    pub(crate) fn is_over(&self) -> bool {
+        self.has_no_list && matches!(self.place, Place::Lobby)
+    }
+
+    /// What went wrong last.
+    pub(crate) fn notice(&self) -> Option<&str> {
+        self.notice.as_deref()
+    }
+
     /// Time passes: meters fall, clocks go on.
     pub(crate) fn pass(&mut self, now: Duration) {
         self.now = now.max(self.now);

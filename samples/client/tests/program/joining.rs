@@ -1,7 +1,9 @@
 //! Being in a conference, from several hosts.
 
 use std::fs;
+use std::net::TcpListener;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use lab::{Lines, Program, Test};
@@ -19,6 +21,7 @@ pub(crate) fn all() -> Vec<Test> {
         who_is_killed_is_shown_as_gone,
         who_creates_takes_the_announcement_back_on_ctrl_c,
         a_conference_that_nobody_announces_is_waited_for,
+        a_description_that_never_comes_is_waited_for_as_long_as_one_wants,
     ]
     .to_vec()
 }
@@ -161,4 +164,44 @@ fn a_conference_that_nobody_announces_is_waited_for() {
     let (_waiting, mut waits) = network.start(0, &[&join("Late")[..], &["--mic", "none"]].concat(), "Waiting");
     let _late = Somebody::enters(&network, 1, "Bob", &create("Late"));
     waits.find(PATIENCE, |line| line.contains("You are in \"Late\"").then_some(())).unwrap();
+}
+
+/// The other end of a pipe says nothing, and a web server takes the question and gives no answer.
+fn a_description_that_never_comes_is_waited_for_as_long_as_one_wants() {
+    let network = Network::new("join-silent");
+    let pipe = network.path("silent.sdp");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let _server = network.hosts[1].run(|| TcpListener::bind("192.0.2.2:80").unwrap());
+    for document in ["-", text(&pipe), "http://192.0.2.2/silent"] {
+        let begins = |more: &[&str]| {
+            let arguments = [&["join", document, "--speaker", "none", "--mic", "none"], more].concat();
+            let mut command = network.plenary(&arguments);
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+            let mut program = network.hosts[0].spawn(&mut command).unwrap();
+            // Who waits for a program closes its standard input.
+            let input = program.0.stdin.take();
+            (program, input)
+        };
+        let (mut timed, _open) = begins(&["--for", "1s"]);
+        let mut lines = timed.lines();
+        let ended = lines.find(PATIENCE, |line| line.contains("No description came from").then_some(()));
+        ended.unwrap_or_else(|| panic!("{document} is waited for: {:?}", lines.said()));
+        assert_eq!(timed.0.wait().unwrap().code(), Some(3), "{document}");
+
+        let (mut asked, _open) = begins(&[]);
+        await_thread(&asked, "description");
+        assert_eq!(asked.end(PATIENCE).unwrap().code(), Some(0), "{document}");
+    }
+}
+
+/// Waits until a program has a thread of this name.
+fn await_thread(program: &Program, name: &str) {
+    let deadline = Instant::now() + PATIENCE;
+    let threads = format!("/proc/{}/task", program.0.id());
+    let is_it =
+        |thread: fs::DirEntry| fs::read_to_string(thread.path().join("comm")).is_ok_and(|its| its.trim() == name);
+    while !fs::read_dir(&threads).unwrap().flatten().any(is_it) {
+        assert!(Instant::now() < deadline, "no thread {name}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }

@@ -18,7 +18,9 @@ pub(crate) fn all() -> Vec<Test> {
         ctrl_c_and_sigterm_give_the_terminal_back,
         whose_window_is_closed_says_goodbye,
         enter_joins_and_shows_who_is_here,
+        what_somebody_contradicts_is_marked_and_joined_with_a_warning,
         the_demonstration_is_shown,
+        leaving_the_demonstration_ends_it,
         the_environment_wins_over_what_is_kept,
         a_persons_volume_is_remembered,
         a_terminal_gets_the_colours_that_it_has,
@@ -151,6 +153,21 @@ fn enter_joins_and_shows_who_is_here() {
     assert!(terminal.await_end().success());
 }
 
+fn what_somebody_contradicts_is_marked_and_joined_with_a_warning() {
+    let network = Network::of("scr-contested", ["a", "b", "c"]);
+    let genuine = network.file("genuine.sdp", sdp("Choir", 15));
+    let forged = network.file("forged.sdp", sdp("Choir", 15).replace("239.255.10.20", "239.255.10.66"));
+    let mut terminal = Terminal::open(&network);
+    let _genuine = network.start(1, &["announce", text(&genuine)], "is announced");
+    terminal.await_text("▸ Choir");
+    let _forged = network.start(2, &["announce", text(&forged)], "is announced");
+    terminal.await_text("2 conferences");
+    terminal.types("j");
+    terminal.await_text("Somebody else describes it differently; Enter joins this one");
+    terminal.types("\r");
+    terminal.await_text("one of them is not genuine");
+}
+
 fn the_demonstration_is_shown() {
     let network = Network::new("scr-demo");
     let mut terminal = Terminal::open_with(&network, &["demo", "--for", "9s", "--mic", "tone:330"]);
@@ -159,6 +176,17 @@ fn the_demonstration_is_shown() {
     assert!(terminal.await_end().success());
     assert!(terminal.is_given_back());
     terminal.await_text("3 took part, and everybody heard everybody");
+}
+
+/// The list behind it would be that of the loopback: whoever created a conference there would wait for ever.
+fn leaving_the_demonstration_ends_it() {
+    let network = Network::new("scr-demo-end");
+    let mut terminal = Terminal::open_with(&network, &["demo", "--mic", "tone:330"]);
+    terminal.await_page("both", |page| page.contains("Alto") && page.contains("Bass"));
+    terminal.types("q");
+    terminal.await_text("3 took part");
+    terminal.await_end();
+    assert!(terminal.is_given_back());
 }
 
 fn settings_are_chosen_kept_and_in_effect_the_next_time() {

@@ -90,14 +90,14 @@ fn four_hosts_know_hear_and_record_each_other() {
     let mut members: Vec<_> =
         (0..).zip(commands).map(|(nth, command)| Member::starts(&network, nth, command)).collect();
     let (listed, named) = acquaintance(&mut members);
-    print_figure("those who join together are listed so soon after talking", listed, 0.5);
-    print_figure("those who join together are named so soon after joining", named, 3.5);
+    hold_figure("those who join together are listed so soon after talking", listed, 0.5);
+    hold_figure("those who join together are named so soon after joining", named, 3.5);
 
     let mut dora = Member::starts(&network, 3, "join");
     let (joined, all) = (dora.first_time("joined"), BTreeSet::from_iter(&NAMES[..3]));
     let roster = all.into_iter().map(|name| dora.meets(name).1).fold(joined, f64::max);
     println!("a late joiner is in it {:.2} s after the program's start", joined - dora.started);
-    print_figure("a late joiner has the whole roster so soon after joining", roster - joined, 6.5);
+    hold_figure("a late joiner has the whole roster so soon after joining", roster - joined, 6.5);
     for member in &mut members {
         member.meets("Dora");
     }
@@ -110,11 +110,14 @@ fn four_hosts_know_hear_and_record_each_other() {
     members.iter().for_each(judge_recordings);
 }
 
-/// What was measured, and what it shall be on an idle machine. How far a busy one is from that says nothing of the program:
-/// who is never listed or named fails by [`PATIENCE`].
-fn print_figure(what: &str, seconds: f64, goal: f64) {
+/// What was measured, and what it shall be on an idle machine. A busy one is allowed twice as long, and a second for its
+/// programs to get their turn: beyond that it is the program that is late.
+fn hold_figure(what: &str, seconds: f64, goal: f64) {
+    const TURN: f64 = 1.0;
     let verdict = if seconds <= goal { "within" } else { "BEYOND" };
     println!("{what}: {seconds:.2} s, {verdict} the goal of {goal} s");
+    let bound = goal.mul_add(2.0, TURN);
+    assert!(seconds <= bound, "{what}: {seconds:.2} s, beyond the {bound} s of a busy machine");
 }
 
 /// The longest time from when somebody talked (or one was in it, if later) to when they were listed, and from when both

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use plenary_rendezvous::{Announcement, Draft, Event as Found, ListingId, Rendezvous};
+use plenary_rendezvous::{Announcement, Authentication, Draft, Event as Found, ListingId, Rendezvous};
 
 use super::super::Context;
 use super::company::Company;
@@ -98,6 +98,7 @@ impl Finder {
                 id,
                 conference: finding::conference(found),
                 everywhere: finding::reaches_everywhere(found),
+                signature: (found.authentication != Authentication::None).then(|| found.authentication.to_string()),
                 heard: now.saturating_sub(ago),
             });
         }

@@ -126,7 +126,7 @@ fn listing(id: u64, name: &str, scope: &str) -> Listing {
         joinable: true,
         ..Conference::default()
     };
-    Listing { id, conference, everywhere: scope == "everywhere", heard: Duration::ZERO }
+    Listing { id, conference, everywhere: scope == "everywhere", signature: None, heard: Duration::ZERO }
 }
 
 fn conferences() -> Vec<Listing> {

@@ -33,6 +33,20 @@ fn the_list_fills_by_itself() {
     assert_page("lobby", &player);
 }
 
+/// A signature, too, is what anybody can claim.
+#[test]
+fn of_two_who_describe_one_conference_neither_is_believed() {
+    let mut genuine = listing(1, "Weekly call", "the local site");
+    let mut forged = listing(66, "Weekly call", "the local site");
+    genuine.signature = Some("signed by OpenPGP, unverified".into());
+    genuine.conference.contested = true;
+    forged.conference.contested = true;
+    let mut player = Player::new();
+    player.news(News::Conferences(vec![genuine, forged]));
+    assert_page("lobby-contested", &player);
+    assert_eq!(player.press(KeyCode::Enter), Some(Action::Join(1)), "whom to believe is for people to say");
+}
+
 #[test]
 fn a_conference_is_created() {
     let mut player = Player::with_list();

@@ -22,6 +22,20 @@ fn enter_joins_what_is_chosen_and_the_way_back_is_q() {
 }
 
 #[test]
+fn who_leaves_the_only_conference_there_is_ends() {
+    let mut player = Player { model: Model::of_one_conference("Demonstration".into()), ..Player::new() };
+    player.shows("Joining \"Demonstration\"");
+    assert_eq!(player.press(KeyCode::Esc), Some(Action::Quit));
+    player.news(News::Look(snapshot()));
+    player.shows("q quit");
+    assert_eq!(player.press(KeyCode::Char('q')), Some(Action::Quit));
+    assert!(!player.model.is_over());
+    player.news(News::Out(Some("The line was cut.".into())));
+    assert_eq!((player.model.is_over(), player.model.notice()), (true, Some("The line was cut.")));
+    assert!(!Player::new().model.is_over(), "a list is for whoever wants to choose");
+}
+
+#[test]
 fn the_choice_stays_where_it_is_while_others_come_and_go() {
     let mut player = Player::with_list();
     player.press(KeyCode::Down);

@@ -43,12 +43,12 @@ fn keys(model: &Model) -> Vec<Key> {
             [join, create, search, settings, quit].into_iter().flatten().collect()
         }
         (None, Place::Joining { .. }) => vec![(KeyCode::Esc, "Esc", "not now")],
-        (None, Place::Room(room)) => in_room(room),
+        (None, Place::Room(room)) => in_room(room, if model.has_no_list { "quit" } else { "leave" }),
         (None, Place::Leaving { .. }) => Vec::new(),
     }
 }
 
-fn in_room(room: &Room) -> Vec<Key> {
+fn in_room(room: &Room, out: &'static str) -> Vec<Key> {
     let me = if room.now.me.muted { "unmute me" } else { "mute me" };
     let mut keys = vec![(KeyCode::Char('m'), "m", me)];
     if let Some(person) = room.chosen() {
@@ -59,7 +59,7 @@ fn in_room(room: &Room) -> Vec<Key> {
             (KeyCode::Char('x'), "x", them),
         ]);
     }
-    keys.extend([(KeyCode::Char('s'), "s", "settings"), (KeyCode::Char('q'), "q", "leave")]);
+    keys.extend([(KeyCode::Char('s'), "s", "settings"), (KeyCode::Char('q'), "q", out)]);
     keys
 }
 

@@ -105,7 +105,7 @@ fn listings(model: &Model, rows: &Rows, theme: Theme, buffer: &mut Buffer) {
         let cells = [
             cell(&conference.name, name, plain),
             cell(conference.scope.as_deref().unwrap_or("?"), reach, reach_style),
-            cell(&conference.from, from, plain),
+            cell(&conference.from, from, if conference.contested { theme.style(Role::Doubtful) } else { plain }),
             number(&ago, heard, quiet),
         ];
         table::row(&cells, place == chosen, theme, area, buffer);
@@ -126,15 +126,17 @@ fn about(listing: Option<&Listing>, theme: Theme, area: Rect, buffer: &mut Buffe
     let frame = panel("About", theme);
     let inner = frame.inner(area);
     frame.render(area, buffer);
-    let Some(Listing { conference, .. }) = listing else { return };
+    let Some(Listing { conference, signature, .. }) = listing else { return };
     let codecs = conference.codecs.join(", ");
-    let heard = match &conference.interface {
+    let mut heard = match &conference.interface {
         Some(interface) => format!("{} on {interface}", conference.from),
         None => conference.from.clone(),
     };
-    let (joining, role) = match &conference.why {
-        None => ("Enter joins it", Role::Good),
-        Some(why) => (why.as_str(), Role::Doubtful),
+    heard.extend(signature.iter().flat_map(|signature| [", ", signature.as_str()]));
+    let (joining, role) = match (&conference.why, conference.contested) {
+        (Some(why), _) => (why.as_str(), Role::Doubtful),
+        (None, true) => ("Somebody else describes it differently; Enter joins this one", Role::Doubtful),
+        (None, false) => ("Enter joins it", Role::Good),
     };
     let lines = [
         ("Sound", conference.group.as_deref().unwrap_or("none"), Role::Plain),
